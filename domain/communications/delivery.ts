@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { StrategyId } from '../ids.ts';
+
+/** What the communication matrix (runbook section 6) is keyed by, plus what this product must also tell. */
+export const Trigger = z.enum(['launch-start', 'launch-withdrawn', 'launch-live', 'planned-halt', 'halt-confirmed', 'kill-switch', 'kill-unconfirmed', 'kill-confirmed']);
+export type Trigger = z.infer<typeof Trigger>;
+
+/** A message in the outbox, written together with the change it tells about. Channels send it from there. */
+export const Delivery = z.object({
+  id: z.string().min(1),
+  trigger: Trigger,
+  strategyId: StrategyId,
+  audience: z.array(z.string()),
+  channel: z.string(),
+  text: z.string(),
+  at: z.iso.datetime(),
+  status: z.literal('outbox'),
+});
+export type Delivery = z.infer<typeof Delivery>;

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { Approval } from './approval/approval.ts';
+import { Delivery } from './communications/delivery.ts';
+import { Freeze } from './launch/freeze.ts';
+import { ActorId, RunId, StrategyId } from './ids.ts';
+import { Receipt } from './ledger/ledger-entry.ts';
+import { Lease } from './lease/lease.ts';
+import { Registration } from './registration.ts';
+
+export const Machine = z.enum(['launch', 'stop', 'kill']);
+export type Machine = z.infer<typeof Machine>;
+
+/** Why a run did not do what it was started for. `findings` are those of the gate that said no. */
+export const Failure = z.object({
+  code: z.string(),
+  message: z.string(),
+  next: z.string().optional(),
+  findings: z.array(z.record(z.string(), z.unknown())).optional(),
+});
+export type Failure = z.infer<typeof Failure>;
+
+/** The recorded intent of a run, and the projection that lists show: written before the machine starts, closed by the execution-status rule. */
+export const Run = z.object({
+  id: RunId,
+  machine: Machine,
+  strategyId: StrategyId,
+  epoch: z.int().min(0),
+  status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
+  requestedBy: ActorId,
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().optional(),
+  ticket: z.string().optional(),
+  /** What the caller asked for, e.g. {environment, artifact} of a launch or {reason} of a kill. */
+  request: z.record(z.string(), z.unknown()),
+  summary: z.string(),
+  failure: Failure.optional(),
+});
+export type Run = z.infer<typeof Run>;
+
+/** A command that was carried out, by its key: what makes a repeat give the same reply (Idempotency-Key, or `<run>/<step>`). */
+export const Command = z.object({
+  id: z.string().min(1),
+  bodyDigest: z.string(),
+  reply: z.unknown(),
+  receipt: Receipt.optional(),
+  at: z.iso.datetime(),
+});
+export type Command = z.infer<typeof Command>;
+
+/** The last tick of the scheduled health check. */
+export const Tick = z.object({ id: z.literal('health'), at: z.iso.datetime() });
+export type Tick = z.infer<typeof Tick>;
+
+/** Every kind of item beside `STRATEGY#` that the control table holds, by the prefix of its key. */
+export const CONTROL_RECORDS = {
+  APPROVAL: Approval,
+  RUN: Run,
+  DELIVERY: Delivery,
+  FREEZE: Freeze,
+  COMMAND: Command,
+  LEASE: Lease,
+  REGISTRATION: Registration,
+  TICK: Tick,
+} as const;
+
+export type RecordKind = keyof typeof CONTROL_RECORDS;
+export type RecordOf<Kind extends RecordKind> = z.infer<(typeof CONTROL_RECORDS)[Kind]>;
+export type ControlRecord = { [Kind in RecordKind]: { readonly kind: Kind; readonly record: RecordOf<Kind> } }[RecordKind];

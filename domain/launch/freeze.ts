@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { ActorId, RunId } from '../ids.ts';
+
+/** No new launches while this stands (runbook 5.1.4). Scope `all`: a kill freezes every launch until two people narrow it. */
+export const Freeze = z.object({
+  id: z.string().min(1),
+  scope: z.literal('all'),
+  source: z.literal('kill'),
+  reason: z.string(),
+  runId: RunId,
+  by: ActorId,
+  since: z.iso.datetime(),
+});
+export type Freeze = z.infer<typeof Freeze>;

@@ -1,0 +1,25 @@
+import type { Engines } from './engine.ts';
+import type { EventBus } from './event-bus.ts';
+import type { EvidenceStore } from './evidence.ts';
+import type { Executions } from './executions.ts';
+import type { Flags } from './flags.ts';
+import type { ControlRecords, Ledger, Strategies } from './strategies.ts';
+import type { Venues } from './venue.ts';
+
+/** Everything outside that the domain reaches, time and randomness included. */
+export type Ports = {
+  readonly strategies: Strategies;
+  readonly records: ControlRecords;
+  readonly ledger: Ledger;
+  readonly flags: Flags;
+  readonly executions: Executions;
+  readonly evidence: EvidenceStore;
+  readonly engines: Engines;
+  readonly venues: Venues;
+  readonly bus: EventBus;
+  /** Base64 SPKI Ed25519 keys whose manifests count. */
+  readonly trustedManifestKeys: readonly string[];
+  readonly now: () => Date;
+  /** Waits a random moment that grows with the attempt, before deciding afresh. */
+  readonly jitter: (attempt: number) => Promise<void>;
+};

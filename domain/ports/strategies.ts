@@ -1,0 +1,41 @@
+import type { ControlRecord, RecordKind, RecordOf } from '../control-record.ts';
+import type { Decision } from '../decision.ts';
+import type { StrategyId } from '../ids.ts';
+import type { LogId, NewEntry, Receipt } from '../ledger/ledger-entry.ts';
+import type { Latch, Strategy } from '../strategy.ts';
+
+/** The control state of strategies, with the head of their ledgers. Reads are strongly consistent. */
+export interface Strategies {
+  /** The strategy, or nothing when it is not registered. */
+  read(id: StrategyId): Promise<Strategy | undefined>;
+  list(): Promise<Strategy[]>;
+  /** State, entries and records in one write (architecture section 3). Nothing at all is written, and nothing returned, when another writer came first. */
+  commit(before: Strategy, decision: Decision, at: Date): Promise<Receipt[] | undefined>;
+  /**
+   * The last resort of a kill: one unconditional update that latches, raises the epoch and keeps the entry for the next
+   * append. It cannot lose a race.
+   */
+  latchUnconditionally(id: StrategyId, latch: Latch, entry: NewEntry, at: Date): Promise<Strategy>;
+}
+
+/** The other items of the control table, by kind and id. */
+export interface ControlRecords {
+  get<Kind extends RecordKind>(kind: Kind, id: string): Promise<RecordOf<Kind> | undefined>;
+  /** Newest first, at most `limit` (default 100). May lag by a moment: for people, never for a decision. */
+  list<Kind extends RecordKind>(kind: Kind, options?: { limit?: number }): Promise<RecordOf<Kind>[]>;
+  /** Every record of a kind that stands now: for the few kinds a decision reads whole (freezes). */
+  all<Kind extends 'FREEZE'>(kind: Kind): Promise<RecordOf<Kind>[]>;
+  /** Writes a projection that needs no ledger entry (a lease, the status of a run, a tick). */
+  put(record: ControlRecord): Promise<void>;
+}
+
+/** One page of a log, as stored. */
+export type LedgerPage = { log: LogId; size: number; root: string; entries: { index: number; leafHash: string; entry: unknown }[]; next?: number };
+
+/** Reading logs, and appending to those that belong to no strategy. */
+export interface Ledger {
+  /** Nothing when there is no such log. `from` is an index; `order` defaults to oldest first. */
+  page(log: LogId, options: { from?: number | undefined; limit: number; order: 'asc' | 'desc' }): Promise<LedgerPage | undefined>;
+  /** Appends to `access` or `desk`, retrying with jitter until it is in or its deadline passes; throws a StoreUnavailable refusal then. */
+  append(log: LogId, entries: readonly NewEntry[], at: Date): Promise<Receipt[]>;
+}

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { StrategyId } from './ids.ts';
+
+/** Bands that the orders of the smoke replay must stay in (runbook 2.4). Notional in the strategy's currency, distances in bps. */
+export const SmokeBands = z.strictObject({
+  minOrders: z.int().min(1),
+  maxOrders: z.int().min(1),
+  maxNotional: z.number().positive(),
+  maxPriceDistanceBps: z.number().positive(),
+  maxRejects: z.int().min(0),
+});
+export type SmokeBands = z.infer<typeof SmokeBands>;
+
+/** What people have agreed for one strategy; times in seconds and minutes as their names say. */
+export const Policy = z.strictObject({
+  maxOrdersPerSec: z.number().positive(),
+  drainSeconds: z.int().min(1),
+  drainPolicy: z.literal('cancel'),
+  confirmationMinutes: z.int().min(1).max(30),
+  flipMinutes: z.int().min(1).max(15),
+  killConfirmationMinutes: z.int().min(1),
+  smoke: SmokeBands,
+});
+
+/**
+ * What the deployed configuration says about a strategy (`config/strategies.yaml`, resolved by the stack): where its
+ * engine instances and venues are, which AppConfig flag is its own, and its policy. Control URLs come only from here.
+ */
+export const Registration = z.object({
+  id: StrategyId,
+  desk: z.string().min(1),
+  environment: z.string().min(1),
+  venues: z.array(z.object({ id: z.string().min(1), url: z.url() })).min(1),
+  primaryVenue: z.string().min(1),
+  leaseTtlMs: z.int().min(1000).max(60_000),
+  flag: z.object({ applicationId: z.string(), environmentId: z.string(), profileId: z.string(), deploymentStrategyId: z.string() }),
+  engines: z.array(z.object({ instanceId: z.string().min(1), controlUrl: z.url() })).min(1),
+  policy: Policy,
+});
+export type Registration = z.infer<typeof Registration>;

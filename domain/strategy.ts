@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { ActorId, Digest, RunId, StrategyId } from './ids.ts';
+import { NewEntry } from './ledger/ledger-entry.ts';
+import { Mode } from './mode.ts';
+
+/** Who may change the strategy right now, since when, and until when at the latest (runbook 2.1). */
+export const Lock = z.object({ runId: RunId, actor: ActorId, acquiredAt: z.iso.datetime(), expiresAt: z.iso.datetime() });
+export type Lock = z.infer<typeof Lock>;
+
+/** Why the strategy is killed. The first kill's initiator and reason stay; later ones are reaffirmations in the ledger. */
+export const Latch = z.object({ runId: RunId, initiatedBy: ActorId, initiatorRoles: z.array(z.string()), reason: z.string(), at: z.iso.datetime(), confirmedBy: ActorId.optional() });
+export type Latch = z.infer<typeof Latch>;
+
+/**
+ * The control state of one strategy: everything that decides whether it may trade, with the head of its ledger, in one
+ * item, so that a change and its entry are one write (architecture sections 3 and 4).
+ */
+export const Strategy = z.object({
+  id: StrategyId,
+  mode: Mode,
+  /** Fencing token: every kill, stop and lease expiry raises it; whatever carries an older one is refused. */
+  epoch: z.int().min(0),
+  /** The launch that is under way or live, or the stop that ends it. */
+  run: z.object({ id: RunId, ticket: z.string().optional() }).optional(),
+  lock: Lock.optional(),
+  latch: Latch.optional(),
+  artifactDigest: Digest.optional(),
+  limitsDigest: Digest.optional(),
+  parametersDigest: Digest.optional(),
+  /** Orders per second that the engine may send; 0 means none. */
+  maxOrdersPerSec: z.number().min(0),
+  /** The AppConfig version our writer deployed last: tells readers that their copy of the flag is old. */
+  flagVersion: z.int().min(0),
+  ledgerSize: z.int().min(0),
+  ledgerRange: z.array(z.string()),
+  /** Entries of kills that could not be sealed; the next append puts them first. */
+  pendingEntries: z.array(NewEntry.extend({ at: z.iso.datetime() })),
+  version: z.int().min(0),
+});
+export type Strategy = z.infer<typeof Strategy>;
+
+/** A strategy as it is registered: off, at epoch 0, with an empty ledger. */
+export const newStrategy = (id: StrategyId): Strategy => ({
+  id,
+  mode: 'OFF',
+  epoch: 0,
+  maxOrdersPerSec: 0,
+  flagVersion: 0,
+  ledgerSize: 0,
+  ledgerRange: [],
+  pendingEntries: [],
+  version: 0,
+});
