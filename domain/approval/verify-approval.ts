@@ -5,9 +5,9 @@ import { type Approval, missingRoles } from './approval.ts';
 
 /**
  * Checks once more, right before the act, that an approval still carries it: complete, unexpired, at the present epoch, its
- * document unchanged, and signed by as many people as roles (architecture section 5). Never trusts that a waiting state was resumed.
+ * document unchanged, and signed by as many people as roles (architecture section 5). Never trusts that a waiting state was resumed. Returns the approval itself, or why it does not carry.
  */
-export function verifyApproval(approval: Approval | undefined, state: Strategy, now: Date): Refusal | undefined {
+export function verifyApproval(approval: Approval | undefined, state: Strategy, now: Date): Approval | Refusal {
   if (!approval) return new Refusal('UnknownApproval', 'there is no approval for this run', 'start the launch again');
   const people = new Set(approval.signatures.filter(({ decision }) => decision === 'approve').map(({ actor }) => actor));
   if (approval.status !== 'complete' || missingRoles(approval).length > 0 || people.size < approval.requiredRoles.length) {
@@ -22,5 +22,5 @@ export function verifyApproval(approval: Approval | undefined, state: Strategy, 
   if (digestOf(approval.document) !== approval.digest) {
     return new Refusal('DigestMismatch', 'the approved document is not the one that was signed', 'treat this as tampering and call the auditor', { approval: approval.id });
   }
-  return undefined;
+  return approval;
 }

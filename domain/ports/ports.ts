@@ -19,6 +19,8 @@ export type Ports = {
   readonly bus: EventBus;
   /** Base64 SPKI Ed25519 keys whose manifests count. */
   readonly trustedManifestKeys: readonly string[];
+  /** Parses YAML 1.2 (and so JSON); nothing for text that is neither. Aliases are bounded. */
+  readonly parseYaml: (text: string) => unknown;
   readonly now: () => Date;
   /** Waits a random moment that grows with the attempt, before deciding afresh. */
   readonly jitter: (attempt: number) => Promise<void>;

@@ -1,0 +1,53 @@
+import type { Role } from '../approval/approval.ts';
+import type { Decision } from '../decision.ts';
+import type { ActorId, RunId } from '../ids.ts';
+import type { NewEntry } from '../ledger/ledger-entry.ts';
+import type { Latch, Strategy } from '../strategy.ts';
+
+export type Kill = { actor: ActorId; roles: readonly Role[]; reason: string; runId: RunId; expiredForMs?: number | undefined; now: Date };
+
+/**
+ * Runbook 5.1.1: stops trading at once, from any mode. It cannot be refused; a repeated kill fences again, so no earlier
+ * recovery can lift it. The launch or stop under way keeps its lock until its own machine lets go.
+ */
+export function kill(state: Strategy, command: Kill): Decision<{ epoch: number }> {
+  const epoch = state.epoch + 1;
+  return {
+    state: { ...state, mode: 'KILLED', epoch, latch: state.latch ?? latchOf(command), maxOrdersPerSec: 0 },
+    entries: [killEntry(command, state.latch ? 'kill.reaffirmed' : 'kill.requested')],
+    records: [
+      {
+        kind: 'RUN',
+        record: {
+          id: command.runId,
+          machine: 'kill',
+          strategyId: state.id,
+          epoch,
+          status: 'RUNNING',
+          requestedBy: command.actor,
+          startedAt: command.now.toISOString(),
+          request: { reason: command.reason, reaffirms: state.latch?.runId ?? null },
+          summary: `kill of ${state.id}: ${command.reason}`,
+        },
+      },
+    ],
+    reply: { epoch },
+  };
+}
+
+/** The latch as the first kill sets it. */
+export const latchOf = ({ actor, roles, reason, runId, now }: Kill): Latch => ({
+  runId,
+  initiatedBy: actor,
+  initiatorRoles: [...roles],
+  reason,
+  at: now.toISOString(),
+});
+
+/** The entry of a kill, used alike by the transaction and by the unconditional fallback. */
+export const killEntry = ({ actor, reason, runId, expiredForMs, now }: Kill, type: 'kill.requested' | 'kill.reaffirmed'): NewEntry => ({
+  type,
+  actor,
+  run: runId,
+  payload: { reason, decidedAt: now.toISOString(), ...(expiredForMs !== undefined && { tokenExpiredForMs: expiredForMs }) },
+});

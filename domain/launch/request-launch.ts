@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import type { Caller } from '../approval/caller.ts';
+import type { Decision } from '../decision.ts';
+import { Digest, type RunId } from '../ids.ts';
+import { transition } from '../mode.ts';
+import { Refusal } from '../refusal.ts';
+import type { Strategy } from '../strategy.ts';
+import { checkFreezes } from './check-freezes.ts';
+import { refusalOf, gateResult } from './finding.ts';
+import type { Freeze } from './freeze.ts';
+
+export const LaunchRequest = z.strictObject({
+  environment: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+  artifact: Digest.optional(),
+  ticket: z.string().min(1).max(64).optional(),
+});
+export type LaunchRequest = z.infer<typeof LaunchRequest>;
+
+export type RequestLaunch = { caller: Caller; runId: RunId; request: LaunchRequest; freezes: readonly Freeze[]; now: Date };
+export type LaunchRequested = { runId: RunId; execution: RunId; mode: 'LAUNCHING'; epoch: number; summary: string };
+
+/**
+ * Records the intent to launch (runbook 2): the strategy is LAUNCHING from here, and the machine that is then started finds
+ * its intent. Refuses while it is killed, frozen, locked, or anything but OFF.
+ */
+export function requestLaunch(state: Strategy, { caller, runId, request, freezes, now }: RequestLaunch): Decision<LaunchRequested> | Refusal {
+  const mode = transition(state.mode, 'launch');
+  const refusal = refuseLocked(state, now) ?? (mode instanceof Refusal ? mode : undefined) ?? refusalOf([gateResult('freezes', checkFreezes(freezes, now))]);
+  if (refusal) return refusal;
+  const ticket = request.ticket === undefined ? {} : { ticket: request.ticket };
+  return {
+    state: { ...state, mode: 'LAUNCHING', run: { id: runId, ...ticket } },
+    entries: [{ type: 'launch.requested', actor: caller.subject, run: runId, ...ticket, payload: { ...request, epoch: state.epoch } }],
+    records: [
+      {
+        kind: 'RUN',
+        record: {
+          id: runId,
+          machine: 'launch',
+          strategyId: state.id,
+          epoch: state.epoch,
+          status: 'RUNNING',
+          requestedBy: caller.subject,
+          startedAt: now.toISOString(),
+          ...ticket,
+          request,
+          summary: `launching ${state.id} in ${request.environment}`,
+        },
+      },
+    ],
+    reply: { runId, execution: runId, mode: 'LAUNCHING', epoch: state.epoch, summary: `launch of ${state.id} started as ${runId}` },
+  };
+}
+
+function refuseLocked({ id, lock }: Strategy, now: Date): Refusal | undefined {
+  if (!lock || lock.expiresAt <= now.toISOString()) return undefined;
+  return new Refusal('DeploymentLocked', `${id} is locked by ${lock.runId} since ${lock.acquiredAt}`, 'wait for that run to end, or stop the strategy', {
+    heldBy: lock.runId,
+    actor: lock.actor,
+    since: lock.acquiredAt,
+    until: lock.expiresAt,
+  });
+}

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import type { Caller } from '../approval/caller.ts';
+import type { Decision } from '../decision.ts';
+import type { RunId } from '../ids.ts';
+import { transition } from '../mode.ts';
+import { Refusal } from '../refusal.ts';
+import type { Strategy } from '../strategy.ts';
+
+/** Safety is never refused for form: anything that is no usable text counts as not given (product decision 2). */
+export const StopRequest = z.object({ reason: z.string().optional().catch(undefined), ticket: z.string().min(1).max(64).optional().catch(undefined) }).catch({});
+export type StopRequest = z.infer<typeof StopRequest>;
+
+export type RequestStop = { caller: Caller; runId: RunId; request: StopRequest; now: Date };
+export type StopRequested = { runId: RunId | null; execution: RunId | null; mode: Strategy['mode']; epoch: number; summary: string };
+
+/**
+ * Begins a planned stop (runbook 4) from whatever mode it is in: new orders end here, since the epoch rises and STOPPING
+ * allows only closing ones. Something OFF or KILLED needs no stop: that succeeds and says so. A stop under way stays as it is.
+ */
+export function requestStop(state: Strategy, { caller, runId, request, now }: RequestStop): Decision<StopRequested> | Refusal {
+  const nothing = nothingToStop(state);
+  if (nothing) return { state, entries: [{ type: 'stop.requested', actor: caller.subject, payload: { ...request, effect: 'nothing to stop', mode: state.mode } }], reply: nothing };
+  const mode = transition(state.mode, 'stop');
+  if (mode instanceof Refusal) return mode;
+  const ticket = request.ticket ?? state.run?.ticket;
+  const inherited = ticket === undefined ? {} : { ticket };
+  const epoch = state.epoch + 1;
+  return {
+    state: { ...state, mode, epoch, run: { id: runId, ...inherited } },
+    entries: [{ type: 'stop.requested', actor: caller.subject, run: runId, ...inherited, payload: { ...request, from: state.mode, stopped: state.run?.id ?? null, epoch } }],
+    records: [
+      {
+        kind: 'RUN',
+        record: {
+          id: runId,
+          machine: 'stop',
+          strategyId: state.id,
+          epoch,
+          status: 'RUNNING',
+          requestedBy: caller.subject,
+          startedAt: now.toISOString(),
+          ...inherited,
+          request: { ...request, stops: state.run?.id ?? null },
+          summary: `stopping ${state.id}`,
+        },
+      },
+    ],
+    reply: { runId, execution: runId, mode, epoch, summary: `stopping ${state.id} as ${runId}: no new orders from now on` },
+  };
+}
+
+function nothingToStop({ id, mode, epoch, run }: Strategy): StopRequested | undefined {
+  if (mode === 'OFF') return { runId: null, execution: null, mode, epoch, summary: `${id} is off already: nothing to stop` };
+  if (mode === 'KILLED') return { runId: null, execution: null, mode, epoch, summary: `${id} is killed: it is halted already, and only recovery leaves that` };
+  if (mode === 'STOPPING') return { runId: run?.id ?? null, execution: run?.id ?? null, mode, epoch, summary: `${id} is stopping already as ${run?.id}` };
+  return undefined;
+}
