@@ -1,21 +1,29 @@
 import { announce } from '../communications/announce.ts';
-import type { Decision } from '../decision.ts';
 import type { Run } from '../control-record.ts';
+import type { Decision } from '../decision.ts';
 import { transition } from '../mode.ts';
+import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
-import type { RunStep, StepResult } from '../run-step.ts';
+import { readRun } from '../run-evidence.ts';
+import { type RunStep, runStep, type StepResult } from '../run-step.ts';
 import type { Strategy } from '../strategy.ts';
 
 /** Runbook 4.6: records the stop with its ticket, releases the lock, and the strategy is OFF. */
-export function recordStop(state: Strategy, { runId }: RunStep, run: Run, now: Date): Decision<StepResult> | Refusal {
+export async function recordStop(command: RunStep, ports: Ports): Promise<StepResult> {
+  const run = await readRun(command, ports);
+  return runStep(command, 'RecordStop', (state) => endStop(state, run, ports.now()), ports);
+}
+
+/** The rule: only a strategy that is stopping ends here. */
+export function endStop(state: Strategy, run: Run, now: Date): Decision<StepResult> | Refusal {
   const mode = transition(state.mode, 'stopped');
   if (mode instanceof Refusal) return mode;
   const { lock: _released, run: _ended, ...rest } = state;
   const ticket = run.ticket === undefined ? {} : { ticket: run.ticket };
   return {
     state: { ...rest, mode, maxOrdersPerSec: 0 },
-    entries: [{ type: 'stop.confirmed', actor: run.requestedBy, run: runId, ...ticket, payload: { stopped: run.request['stops'] ?? null } }],
-    records: announce('halt-confirmed', { strategyId: state.id, runId }, now),
+    entries: [{ type: 'stop.confirmed', actor: run.requestedBy, run: run.id, ...ticket, payload: { stopped: run.request['stops'] ?? null } }],
+    records: announce('halt-confirmed', { strategyId: state.id, runId: run.id }, now),
     reply: { summary: `${state.id} is off, its lock is released`, verdict: 'done' },
   };
 }

@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { readStrategy } from './change.ts';
+import { type Failure, Machine, Run } from './control-record.ts';
+import { RunId } from './ids.ts';
+import { disarmAndDisable } from './launch/disarm-and-disable.ts';
+import { failureOf } from './launch/failure-of.ts';
+import { releaseDeployment } from './launch/release-deployment.ts';
+import type { Ports } from './ports/ports.ts';
+
+/** The `Step Functions Execution Status Change` event of the execution-status rule. */
+export const ExecutionStatusChange = z.object({
+  detail: z.object({
+    name: RunId,
+    stateMachineArn: z.string(),
+    status: Run.shape.status,
+    stopDate: z.number().nullish(),
+    input: z.string().nullish(),
+    error: z.string().nullish(),
+    cause: z.string().nullish(),
+  }),
+});
+export type ExecutionStatusChange = z.infer<typeof ExecutionStatusChange>;
+
+type Ended = ExecutionStatusChange['detail'];
+
+const StartedByHand = z.object({ strategyId: z.string() });
+
+/**
+ * Keeps the list of runs true, and ends what a machine could not end itself (architecture section 5): a kill that failed or
+ * was aborted is started again, a launch that was aborted or timed out is compensated. Every part may run twice.
+ */
+export async function followExecution({ detail }: ExecutionStatusChange, ports: Ports): Promise<{ summary: string }> {
+  if (detail.status === 'RUNNING') return { summary: `${detail.name} started` };
+  const run = await ports.records.get('RUN', detail.name);
+  if (run && run.status === 'RUNNING') await ports.records.put({ kind: 'RUN', record: closed(run, detail, ports.now()) });
+  const machine = Machine.safeParse(detail.stateMachineArn.split(':').at(-1)).data;
+  if (detail.status === 'SUCCEEDED') return { summary: `${detail.name} succeeded` };
+  if (machine === 'kill') return restartKill(detail, run, ports);
+  if (machine === 'launch' && run) return compensateLaunch(run, detail, ports);
+  return { summary: `${detail.name} ended ${detail.status}` };
+}
+
+function closed(run: Run, { status, stopDate, error, cause }: Ended, now: Date): Run {
+  const failure: Failure | undefined = status === 'SUCCEEDED' ? undefined : (run.failure ?? failureOf({ Error: error ?? status, Cause: cause }));
+  return { ...run, status, endedAt: new Date(stopDate ?? now).toISOString(), ...(failure && { failure, summary: run.failure ? run.summary : `${status}: ${failure.message}` }) };
+}
+
+/** A kill never just ends: its successor takes over under the next name, and goes on for the same run. */
+async function restartKill({ name, status, input }: Ended, run: Run | undefined, ports: Ports): Promise<{ summary: string }> {
+  const strategyId = run?.strategyId ?? StartedByHand.safeParse(JSON.parse(input ?? '{}')).data?.strategyId;
+  if (strategyId === undefined) return { summary: `${name} ended ${status} and names no strategy` };
+  const successor = successorOf(name);
+  await ports.executions.start('kill', successor, { ...(run && { epoch: run.epoch }), strategyId, runId: run?.id ?? name });
+  return { summary: `${name} ended ${status}: ${successor} goes on` };
+}
+
+/** `kill-x-20261124-abc` -> `kill-x-20261124-abc-2` -> `...-3`. */
+export function successorOf(name: string): string {
+  const count = /^(.*-[0-9a-f]{12})-(\d+)$/.exec(name);
+  return count ? `${count[1]}-${Number(count[2]) + 1}` : `${name}-2`;
+}
+
+async function compensateLaunch(run: Run, { error, cause, status }: Ended, ports: Ports): Promise<{ summary: string }> {
+  const state = await readStrategy(run.strategyId, ports);
+  if (state.run?.id !== run.id) return { summary: `${run.id} ended ${status} and holds nothing any more` };
+  const command = { strategyId: run.strategyId, runId: run.id, epoch: run.epoch };
+  await disarmAndDisable(command, ports);
+  await releaseDeployment({ ...command, failure: { Error: error ?? status, Cause: cause ?? `the execution ended ${status}` } }, ports);
+  return { summary: `${run.id} ended ${status}: withdrawn` };
+}
