@@ -1,0 +1,68 @@
+import { type AppConfigDataClient, GetLatestConfigurationCommand, StartConfigurationSessionCommand } from '@aws-sdk/client-appconfigdata';
+import * as z from 'zod';
+import type { FlagReading } from '../../domain/ports/flags.ts';
+import type { Registration } from '../../domain/registration.ts';
+
+type Flag = Registration['flag'];
+type Held = { token: string; nextPollAt: number; reading: FlagReading; readAt: number };
+
+const Values = z.object({ live: z.object({ enabled: z.boolean() }) });
+const MIN_POLL_S = 15; // the smallest interval AppConfig allows
+const STALE_MS = 120_000;
+const UNREADABLE: FlagReading = { live: undefined, version: undefined };
+
+/**
+ * Reads the `live` flag as every reader of AppConfig does, keeping one session per flag. A version that the caller knows to
+ * be newer than our copy opens a new session at once instead of waiting for the poll. Whatever is missing, unreadable or
+ * older than two minutes reads as undefined, which allows nothing.
+ */
+export function createFlagReader(client: AppConfigDataClient, now: () => Date): (flag: Flag, atLeast: number) => Promise<FlagReading> {
+  const held = new Map<string, Held & { seenVersion: number }>();
+  return async (flag, atLeast) => {
+    const earlier = held.get(flag.profileId);
+    const outdated = !earlier || atLeast > earlier.seenVersion;
+    if (!outdated && now().getTime() < earlier.nextPollAt) return fresh(earlier, now());
+    try {
+      const token = outdated ? await openSession(client, flag) : earlier.token;
+      const next = await poll(client, token, outdated ? undefined : earlier.reading, now());
+      held.set(flag.profileId, { ...next, seenVersion: Math.max(atLeast, earlier?.seenVersion ?? 0) });
+      return next.reading;
+    } catch (error) {
+      held.delete(flag.profileId);
+      if (!(error instanceof Error)) throw error;
+      return UNREADABLE; // fail closed: a flag that cannot be read allows nothing
+    }
+  };
+}
+
+const fresh = ({ reading, readAt }: Held, now: Date): FlagReading => (now.getTime() - readAt > STALE_MS ? UNREADABLE : reading);
+
+async function openSession(client: AppConfigDataClient, { applicationId, environmentId, profileId }: Flag): Promise<string> {
+  const { InitialConfigurationToken } = await client.send(
+    new StartConfigurationSessionCommand({
+      ApplicationIdentifier: applicationId,
+      EnvironmentIdentifier: environmentId,
+      ConfigurationProfileIdentifier: profileId,
+      RequiredMinimumPollIntervalInSeconds: MIN_POLL_S,
+    }),
+  );
+  if (InitialConfigurationToken === undefined) throw new Error('AppConfig gave no session token');
+  return InitialConfigurationToken;
+}
+
+async function poll(client: AppConfigDataClient, token: string, earlier: FlagReading | undefined, now: Date): Promise<Held> {
+  const reply = await client.send(new GetLatestConfigurationCommand({ ConfigurationToken: token }));
+  const unchanged = !reply.Configuration?.length;
+  const reading = unchanged ? (earlier ?? UNREADABLE) : readingOf(reply.Configuration, reply.VersionLabel);
+  return {
+    token: reply.NextPollConfigurationToken ?? '',
+    nextPollAt: now.getTime() + (reply.NextPollIntervalInSeconds ?? MIN_POLL_S) * 1000,
+    reading,
+    readAt: now.getTime(),
+  };
+}
+
+function readingOf(configuration: Uint8Array | undefined, label: string | undefined): FlagReading {
+  const values = Values.safeParse(JSON.parse(Buffer.from(configuration ?? []).toString('utf8')));
+  return { live: values.data?.live.enabled, version: label === undefined ? undefined : Number(label) || undefined };
+}

@@ -1,0 +1,88 @@
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { LogId, NewEntry, Receipt } from '../../domain/ledger/ledger-entry.ts';
+import { rootOfRange } from '../../domain/ledger/merkle.ts';
+import { EMPTY_HEAD, type LedgerHead, seal } from '../../domain/ledger/seal.ts';
+import type { Ledger, LedgerPage } from '../../domain/ports/strategies.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import { ledgerPut } from './ledger-put.ts';
+import { lostTheRace } from './lost-the-race.ts';
+import { sequence, type Tables } from './tables.ts';
+
+const ATTEMPTS = 40;
+
+const Head = z.object({ ledgerSize: z.int(), ledgerRange: z.array(z.string()) });
+const Stored = z.object({ sk: z.string(), leafHash: z.string(), entry: z.string() });
+
+/** The ledger table: pages of every log, and appends to `access` and `desk`, whose heads are items of their own. */
+export class DynamoLedger implements Ledger {
+  readonly #dynamo: DynamoDBDocumentClient;
+  readonly #tables: Tables;
+  readonly #jitter: (attempt: number) => Promise<void>;
+
+  constructor(dynamo: DynamoDBDocumentClient, tables: Tables, jitter: (attempt: number) => Promise<void>) {
+    this.#dynamo = dynamo;
+    this.#tables = tables;
+    this.#jitter = jitter;
+  }
+
+  async page(log: LogId, { from, limit, order }: { from?: number | undefined; limit: number; order: 'asc' | 'desc' }): Promise<LedgerPage | undefined> {
+    const head = (await this.#head(`STRATEGY#${log}`)) ?? (await this.#head(`LOG#${log}`));
+    if (!head) return undefined;
+    const start = Math.min(from ?? (order === 'asc' ? 0 : head.size - 1), head.size);
+    const bounds = order === 'asc' ? { low: start, high: start + limit - 1 } : { low: Math.max(0, start - limit + 1), high: start };
+    const entries = await this.#between(log, bounds, order);
+    const next = order === 'asc' ? bounds.high + 1 : bounds.low - 1;
+    return { log, size: head.size, root: rootOfRange(head.range), entries, ...(next >= 0 && next < head.size && { next }) };
+  }
+
+  async append(log: LogId, entries: readonly NewEntry[], at: Date): Promise<Receipt[]> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const receipts = await this.#tryAppend(log, entries, at);
+      if (receipts) return receipts;
+      await this.#jitter(attempt);
+    }
+    throw new Refusal('StoreUnavailable', `the ${log} log could not be written`, 'try again in a moment', { attempts: ATTEMPTS });
+  }
+
+  async #tryAppend(log: LogId, entries: readonly NewEntry[], at: Date): Promise<Receipt[] | undefined> {
+    const before = (await this.#head(`LOG#${log}`)) ?? EMPTY_HEAD;
+    const { head, sealed } = seal(log, before, entries, at);
+    const Put = {
+      TableName: this.#tables.control,
+      Item: { pk: `LOG#${log}`, kind: 'LOG', sort: log, ledgerSize: head.size, ledgerRange: head.range },
+      ConditionExpression: before.size === 0 ? 'attribute_not_exists(pk)' : 'ledgerSize = :seen',
+      ...(before.size > 0 && { ExpressionAttributeValues: { ':seen': before.size } }),
+    };
+    try {
+      await this.#dynamo.send(new TransactWriteCommand({ TransactItems: [{ Put }, ...sealed.map((entry) => ledgerPut(this.#tables.ledger, entry))] }));
+      return sealed.map(({ receipt }) => receipt);
+    } catch (error) {
+      if (lostTheRace(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #head(pk: string): Promise<LedgerHead | undefined> {
+    const { Item } = await this.#dynamo.send(new GetCommand({ TableName: this.#tables.control, Key: { pk }, ConsistentRead: true }));
+    if (!Item) return undefined;
+    const { ledgerSize, ledgerRange } = Head.parse(Item);
+    return { size: ledgerSize, range: ledgerRange };
+  }
+
+  async #between(log: LogId, { low, high }: { low: number; high: number }, order: 'asc' | 'desc'): Promise<LedgerPage['entries']> {
+    const { Items = [] } = await this.#dynamo.send(
+      new QueryCommand({
+        TableName: this.#tables.ledger,
+        KeyConditionExpression: 'pk = :log and sk between :low and :high',
+        ExpressionAttributeValues: { ':log': log, ':low': sequence(low), ':high': sequence(Math.max(low, high)) },
+        ScanIndexForward: order === 'asc',
+        ConsistentRead: true,
+      }),
+    );
+    return Items.map((item) => {
+      const { sk, leafHash, entry } = Stored.parse(item);
+      return { index: Number(sk), leafHash, entry: JSON.parse(entry) as unknown };
+    });
+  }
+}
