@@ -1,0 +1,103 @@
+import type { Cancellation } from '../cancellation.ts';
+import { Cancelled } from '../cancellation.ts';
+import type { Resource } from '../definition/resources.ts';
+import type { Line } from '../execution/line.ts';
+import { isObject, type Json, parseJson } from '../json.ts';
+import { taskFailure } from './task-failure.ts';
+
+/** A function ARN as Resource: the arguments are the event, the answer is the result. */
+export async function invokeFunction(
+  line: Line,
+  resource: Resource,
+  args: Json,
+  cancellation: Cancellation,
+): Promise<Json> {
+  const reply = await invoke(line, resource, { name: resource.resource, body: JSON.stringify(args), cancellation });
+  if (reply.headers['x-amz-function-error'] !== undefined) {
+    throw taskFailure(resource, { error: errorType(reply.body), cause: reply.body });
+  }
+  return parseJson(reply.body) ?? reply.body;
+}
+
+/** `lambda:invoke`: the payload wrapped in what the Lambda API answers. A string payload is sent as it is. */
+export async function invokeLambda(
+  line: Line,
+  resource: Resource,
+  args: Json,
+  cancellation: Cancellation,
+): Promise<Json> {
+  const { FunctionName: name, Payload: payload } = isObject(args) ? args : {};
+  if (typeof name !== 'string') {
+    throw taskFailure(resource, { error: 'States.Runtime', cause: "'FunctionName' must be in Arguments, as a string" });
+  }
+  const event = payload === undefined || payload === null ? '' : payload;
+  const body = typeof event === 'string' ? event : JSON.stringify(event);
+  const reply = await invoke(line, resource, { name, body, cancellation });
+  const value = parseJson(reply.body);
+  if (reply.headers['x-amz-function-error'] !== undefined) {
+    throw taskFailure(resource, {
+      error: errorType(reply.body),
+      cause: value === undefined ? reply.body : JSON.stringify(value),
+    });
+  }
+  const version = reply.headers['x-amz-executed-version'];
+  return {
+    ExecutedVersion: typeof version === 'string' ? version : '$LATEST',
+    Payload: value ?? (reply.body === '' ? null : reply.body),
+    SdkHttpMetadata: sdkHttpMetadata(reply),
+    SdkResponseMetadata: sdkResponseMetadata(reply),
+    StatusCode: reply.status,
+  };
+}
+
+type Reply = Awaited<ReturnType<typeof invoke>>;
+
+export function sdkHttpMetadata({ headers, status }: Reply): Json {
+  const texts = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
+  return {
+    AllHttpHeaders: Object.fromEntries(texts.map(([name, value]) => [name, [value]])),
+    HttpHeaders: Object.fromEntries(texts),
+    HttpStatusCode: status,
+  };
+}
+
+function sdkResponseMetadata({ headers }: Reply): Json {
+  const id = headers['x-amzn-requestid'];
+  return { RequestId: typeof id === 'string' ? id : '' };
+}
+
+function errorType(body: string): string {
+  const value = parseJson(body);
+  const type = isObject(value) ? value['errorType'] : undefined;
+  return typeof type === 'string' && type !== '' ? type : 'Lambda.Unknown';
+}
+
+async function invoke(
+  line: Line,
+  resource: Resource,
+  { name, body, cancellation }: { name: string; body: string; cancellation: Cancellation },
+) {
+  const short = /:function:([^:]+)/.exec(name)?.[1] ?? name;
+  const path = `/2015-03-31/functions/${encodeURIComponent(short)}/invocations`;
+  const headers = { 'content-type': 'application/json', 'x-amz-invocation-type': 'RequestResponse' };
+  const reply = await line.run.engine.endpoints
+    .lambda({ path, headers, body, cancellation })
+    .catch((fault: unknown) => {
+      if (fault instanceof Cancelled) throw fault;
+      const cause = `Lambda did not answer: ${fault instanceof Error ? fault.message : String(fault)}`;
+      throw taskFailure(resource, { error: 'Lambda.SdkClientException', cause });
+    });
+  if (reply.status < 300) return reply;
+  const kind = String(reply.headers['x-amzn-errortype'] ?? fallbackName(reply.status)).split(':')[0];
+  const told = parseJson(reply.body);
+  const message = isObject(told) ? (told['Message'] ?? told['message']) : reply.body;
+  const id = String(reply.headers['x-amzn-requestid'] ?? '');
+  const cause = `${String(message)} (Service: Lambda, Status Code: ${reply.status}, Request ID: ${id})`;
+  throw taskFailure(resource, { error: `Lambda.${kind}`, cause });
+}
+
+/** The names Step Functions recommends to retry, for a service that did not name its error. */
+function fallbackName(status: number) {
+  if (status === 429) return 'TooManyRequestsException';
+  return status === 404 ? 'ResourceNotFoundException' : 'ServiceException';
+}
