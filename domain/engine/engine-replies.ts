@@ -3,7 +3,12 @@ import * as z from 'zod';
 const Sha = z.string().nullable();
 
 /** Quantity is signed: negative is short. Prices in the instrument's quote currency. */
-export const Position = z.object({ instrument: z.string(), quantity: z.number(), averagePrice: z.number(), markPrice: z.number() });
+export const Position = z.object({
+  instrument: z.string(),
+  quantity: z.number(),
+  averagePrice: z.number(),
+  markPrice: z.number(),
+});
 export type Position = z.infer<typeof Position>;
 
 export const OpenOrder = z.object({
@@ -18,10 +23,22 @@ export const OpenOrder = z.object({
 export type OpenOrder = z.infer<typeof OpenOrder>;
 
 /** What an instance really loaded, by digests it computed itself. */
-export const Attestation = z.object({ instanceId: z.string(), artifactDigest: Sha, limitsDigest: Sha, parametersDigest: Sha, configurationDigest: Sha });
+export const Attestation = z.object({
+  instanceId: z.string(),
+  artifactDigest: Sha,
+  limitsDigest: Sha,
+  parametersDigest: Sha,
+  configurationDigest: Sha,
+});
 export type Attestation = z.infer<typeof Attestation>;
 
-export const HaltReport = z.object({ instanceId: z.string(), halted: z.literal(true), epoch: z.int(), openOrders: z.int(), haltedAt: z.iso.datetime() });
+export const HaltReport = z.object({
+  instanceId: z.string(),
+  halted: z.literal(true),
+  epoch: z.int(),
+  openOrders: z.int(),
+  haltedAt: z.iso.datetime(),
+});
 export type HaltReport = z.infer<typeof HaltReport>;
 
 /** The dry-run replay of the newest recorded minutes. Latencies in ms. */
@@ -29,7 +46,16 @@ export const SmokeReport = z.object({
   window: z.object({ from: z.string(), to: z.string() }),
   bars: z.int(),
   orders: z
-    .array(z.object({ at: z.string(), instrument: z.string(), side: z.enum(['buy', 'sell']), quantity: z.number(), price: z.number(), referencePrice: z.number().positive() }))
+    .array(
+      z.object({
+        at: z.string(),
+        instrument: z.string(),
+        side: z.enum(['buy', 'sell']),
+        quantity: z.number(),
+        price: z.number(),
+        referencePrice: z.number().positive(),
+      }),
+    )
     .max(10_000),
   rejects: z.int(),
   latency: z.object({ p50Ms: z.number(), p95Ms: z.number() }),

@@ -1,30 +1,44 @@
 import * as z from 'zod';
-import { Position } from './engine-replies.ts';
+import { Digest } from '../ids.ts';
+import { Position, ProfitAndLoss } from './position.ts';
+import { TradingMode } from './trading-mode.ts';
 
-const MAX_BUCKETS = 32;
-const Sha = z.string().max(71).nullable();
-const HeartbeatAt = z.iso.datetime().nullable();
+const loaded = Digest.nullable();
 
-/** What an engine instance sends each second: who it is, what it runs, and how it is. Round trips as a bounded histogram (upper bounds in ms). */
+/** Order round trips finished since the last answered renewal: `counts[i]` took up to `boundsMs[i]` ms, the one count more is what took longer. */
+export const RoundTripHistogram = z
+  .object({ boundsMs: z.array(z.number().positive()).max(32), counts: z.array(z.int().min(0)).max(33) })
+  .refine(({ boundsMs, counts }) => counts.length === boundsMs.length + 1, 'counts has one element more than boundsMs')
+  .refine(
+    ({ boundsMs }) => boundsMs.every((bound, index) => index === 0 || bound > (boundsMs[index - 1] ?? 0)),
+    'boundsMs ascends',
+  );
+export type RoundTripHistogram = z.infer<typeof RoundTripHistogram>;
+
+/** When each component last showed that it works (runbook 3.1, 3.4). Missing means it never did: a miss for every monitor. */
+export const Heartbeats = z.object({
+  marketData: z.iso.datetime().optional(),
+  featureStore: z.iso.datetime().optional(),
+  executionGateway: z.iso.datetime().optional(),
+  orderAcknowledgements: z.iso.datetime().optional(),
+  riskService: z.iso.datetime().optional(),
+});
+export type Heartbeats = z.infer<typeof Heartbeats>;
+
+/** What an engine instance says of itself when it renews its lease, each second (docs/engine-contract.md, Lease). Unknown members are dropped. */
 export const LeaseRequest = z.object({
   instanceId: z.string().min(1).max(80),
   epoch: z.int().min(0),
-  mode: z.string().max(20),
+  mode: TradingMode,
   halted: z.boolean(),
-  artifactDigest: Sha,
-  limitsDigest: Sha,
-  parametersDigest: Sha,
+  artifactDigest: loaded,
+  limitsDigest: loaded,
+  parametersDigest: loaded,
   openOrders: z.int().min(0),
   queueBacklog: z.int().min(0),
   positions: z.array(Position).max(200),
-  pnl: z.object({ realised: z.number(), unrealised: z.number(), currency: z.string().max(5) }),
-  roundTrip: z.object({ boundsMs: z.array(z.number().min(0)).max(MAX_BUCKETS), counts: z.array(z.int().min(0)).max(MAX_BUCKETS + 1) }),
-  heartbeats: z.object({
-    marketData: HeartbeatAt,
-    featureStore: HeartbeatAt,
-    executionGateway: HeartbeatAt,
-    orderAcknowledgements: HeartbeatAt,
-    riskService: HeartbeatAt,
-  }),
+  pnl: ProfitAndLoss,
+  roundTrip: RoundTripHistogram,
+  heartbeats: Heartbeats,
 });
 export type LeaseRequest = z.infer<typeof LeaseRequest>;

@@ -1,23 +1,51 @@
+import type { Attestation } from '../engine/attestation.ts';
+import type { Armed, CancelRequested, Halted, InForce, Settled } from '../engine/command-replies.ts';
+import type { OpenOrder } from '../engine/open-order.ts';
+import type { Position } from '../engine/position.ts';
+import type { RiskStatus } from '../engine/risk-status.ts';
+import type { SmokeReport } from '../engine/smoke-report.ts';
+import type { TradingMode } from '../engine/trading-mode.ts';
 import type { EngineInstance } from '../engine-instances.ts';
-import type { Attestation, HaltReport, OpenOrder, Position, RiskStatus, Settlement, SmokeReport } from '../engine/engine-replies.ts';
 
-/** What every command carries: the strategy, the fencing epoch, and an id that makes a repeat harmless. */
-export type EngineCommand = { strategyId: string; epoch: number; commandId: string };
-export type Deadline = { deadlineMs: number };
+/** Every command names its strategy, the epoch it belongs to (a lower one than the engine's is refused, but for `halt`), and itself, so that a repeat is one command. */
+export type EngineCommand = { readonly strategyId: string; readonly epoch: number; readonly commandId: string };
+
+export type HaltCommand = EngineCommand & { readonly reason: string };
+export type ArmCommand = EngineCommand & {
+  readonly runId: string;
+  readonly artifactDigest: string;
+  readonly limitsDigest: string;
+  readonly maxOrdersPerSec: number;
+};
+export type ModeCommand = EngineCommand & { readonly mode: TradingMode };
+export type ThrottleCommand = EngineCommand & { readonly maxOrdersPerSec: number };
+export type DeployCommand = EngineCommand & {
+  readonly artifactDigest: string;
+  readonly parameters: unknown;
+  readonly limits: unknown;
+};
+export type SmokeCommand = EngineCommand & { readonly runId: string; readonly windowMinutes: number };
+
+/** How long the whole call may take, in milliseconds. */
+export type Deadline = { readonly deadlineMs: number };
 
 /**
- * The trading engine's instances (docs/engine-contract.md). Every call ends within its deadline; it throws an
- * `EngineUnreachable` refusal when no answer came, and `EngineRefused` when the engine said no.
+ * The trading engines (docs/engine-contract.md). Every call ends within its deadline: with the parsed reply, with
+ * `EngineUnreachable` (no usable answer: nothing is known about what the engine did), or with `EngineRefused` (it said no;
+ * its own code is in `facts.code`). Both are Refusals by those names.
  */
 export interface Engines {
-  arm(instance: EngineInstance, command: EngineCommand & { runId: string; artifactDigest: string; limitsDigest: string; maxOrdersPerSec: number }, deadline: Deadline): Promise<void>;
-  halt(instance: EngineInstance, command: EngineCommand & { reason: string }, deadline: Deadline): Promise<HaltReport>;
-  mode(instance: EngineInstance, command: EngineCommand & { mode: 'ACTIVE' | 'THROTTLED' | 'REDUCE_ONLY' | 'SAFE' }, deadline: Deadline): Promise<void>;
-  throttle(instance: EngineInstance, command: EngineCommand & { maxOrdersPerSec: number }, deadline: Deadline): Promise<void>;
-  cancelAll(instance: EngineInstance, command: EngineCommand, deadline: Deadline): Promise<{ cancelRequested: number }>;
-  deploy(instance: EngineInstance, command: EngineCommand & { artifactDigest: string; parameters: unknown; limits: unknown }, deadline: Deadline): Promise<Attestation>;
-  smoke(instance: EngineInstance, command: EngineCommand & { runId: string; windowMinutes: number }, deadline: Deadline): Promise<SmokeReport>;
-  settle(instance: EngineInstance, command: EngineCommand, deadline: Deadline): Promise<Settlement>;
+  /** Any epoch; latched and persisted by the engine; resting orders are being cancelled when this returns. */
+  halt(instance: EngineInstance, command: HaltCommand, deadline: Deadline): Promise<Halted>;
+  /** The only way out of a halt or an expired lease. */
+  arm(instance: EngineInstance, command: ArmCommand, deadline: Deadline): Promise<Armed>;
+  mode(instance: EngineInstance, command: ModeCommand, deadline: Deadline): Promise<InForce>;
+  /** Orders per second; 0 means stop. */
+  throttle(instance: EngineInstance, command: ThrottleCommand, deadline: Deadline): Promise<InForce>;
+  cancelAll(instance: EngineInstance, command: EngineCommand, deadline: Deadline): Promise<CancelRequested>;
+  deploy(instance: EngineInstance, command: DeployCommand, deadline: Deadline): Promise<Attestation>;
+  smoke(instance: EngineInstance, command: SmokeCommand, deadline: Deadline): Promise<SmokeReport>;
+  settle(instance: EngineInstance, command: EngineCommand, deadline: Deadline): Promise<Settled>;
   riskStatus(instance: EngineInstance, deadline: Deadline): Promise<RiskStatus>;
   openOrders(instance: EngineInstance, deadline: Deadline): Promise<OpenOrder[]>;
   positions(instance: EngineInstance, deadline: Deadline): Promise<Position[]>;

@@ -1,11 +1,18 @@
-import type { OpenOrder, Position } from '../engine/engine-replies.ts';
+import type { OpenOrder } from '../engine/open-order.ts';
+import type { Position } from '../engine/position.ts';
+import type { VenueCancel } from '../engine/venue-cancel.ts';
 
-export type Venue = { id: string; url: string };
+/** A venue as `config/strategies.yaml` registers it. */
+export type Venue = { readonly id: string; readonly url: string };
 
-/** A venue, asked with the control plane's own read-and-cancel credentials. Throws a `VenueUnreachable` refusal when it does not answer in time. */
+/**
+ * The trading venues, asked directly with the control plane's own read-and-cancel credentials: what an engine says of its
+ * orders proves nothing. Throws a `VenueUnreachable` Refusal when the venue gives no usable answer in time; an empty list is
+ * only ever a venue's own word.
+ */
 export interface Venues {
   openOrders(venue: Venue, strategyId: string): Promise<OpenOrder[]>;
-  /** Asks for every resting order to be cancelled; `refused` names those the venue would not take. */
-  cancelAll(venue: Venue, strategyId: string): Promise<{ cancelRequested: number; refused: { orderId: string; reason: string }[] }>;
+  /** Asks for the cancellation of everything that rests; look at `openOrders` for what came of it. */
+  cancelAll(venue: Venue, strategyId: string): Promise<VenueCancel>;
   positions(venue: Venue, strategyId: string): Promise<Position[]>;
 }

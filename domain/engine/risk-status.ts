@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { Digest } from '../ids.ts';
+import { TradingMode } from './trading-mode.ts';
+
+const loaded = Digest.nullable();
+
+/** `risk/live/status` of one instance (runbook 2, Go/No-Go): what it runs, and whether a halt would reach it. */
+export const RiskStatus = z.object({
+  strategyId: z.string().min(1),
+  instanceId: z.string().min(1),
+  mode: TradingMode,
+  halted: z.boolean(),
+  epoch: z.int().min(0),
+  artifactDigest: loaded,
+  limitsDigest: loaded,
+  parametersDigest: loaded,
+  /** `subscribed`: the kill key is loaded and the latch can be persisted, both tried at `lastProbeAt`. */
+  killSwitch: z.object({ subscribed: z.boolean(), lastProbeAt: z.iso.datetime().nullable() }),
+  /** `p95Ms` is null while there is nothing to measure. */
+  acknowledgements: z.object({ healthy: z.boolean(), p95Ms: z.number().min(0).nullable() }),
+  queueBacklog: z.int().min(0),
+  riskHeartbeatAt: z.iso.datetime().nullable(),
+  capabilities: z.array(z.string()),
+});
+export type RiskStatus = z.infer<typeof RiskStatus>;
