@@ -1,0 +1,27 @@
+import type { ApiClient } from '../api-client.ts';
+import type { Context } from '../context.ts';
+import { followRun } from '../follow/follow-run.ts';
+import { requireSuccess } from '../follow/require-success.ts';
+import type { Approval } from '../replies.ts';
+import { followLaunch } from './deploy.ts';
+
+/** After the last signature the machine goes on by itself: a launch to its next question, a kill to its end; a declined launch is released. */
+export async function followAfterSignature(
+  context: Context,
+  api: ApiClient,
+  approval: Approval,
+  timeoutSeconds: number,
+): Promise<void> {
+  const { out } = context;
+  if (approval.kind !== 'kill-confirmation' && approval.status === 'complete')
+    return followLaunch(context, approval.runId, timeoutSeconds);
+  const { run } = await followRun(context, api, approval.runId, { until: 'end', timeoutMs: timeoutSeconds * 1000 });
+  const summary = { run: run.id, status: run.status, summary: run.summary };
+  if (approval.status === 'declined')
+    return out.result(
+      summary,
+      `${run.id} ended as ${run.status}: ${run.failure?.message ?? run.summary ?? 'declined'}`,
+    );
+  requireSuccess(run);
+  out.step('succeeded', `${run.id}: ${run.summary ?? run.status}`, undefined, summary);
+}

@@ -1,0 +1,26 @@
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { Health } from '../replies.ts';
+
+/** Whether the control plane itself is well, check by check. Ends with 1 when it is degraded, so that a script can tell. */
+export async function health(context: Context): Promise<void> {
+  const { out } = context;
+  const api = await context.api('read');
+  const { status, checks } = await api.get('/v1/health', Health);
+  for (const check of checks) {
+    out.step(
+      check.status === 'ok' ? 'succeeded' : 'failed',
+      `${check.check}: ${check.detail ?? check.status}`,
+      undefined,
+      check,
+    );
+  }
+  if (status === 'ok') return out.result({ status }, 'ok');
+  const failing = checks.filter((check) => check.status !== 'ok').map(({ check }) => check);
+  throw new CliError(
+    'fault',
+    `the control plane is degraded: ${failing.join(', ') || 'no reason was given'}`,
+    'mend what the lines above name; kill and stop keep working meanwhile',
+    { code: 'Degraded' },
+  );
+}

@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { type Simulation, simulation } from '../local-data.ts';
+import { table } from '../output/table.ts';
+
+/** The faults that can be injected, where they act, and what one sees. */
+export const FAULTS = {
+  freeze: ['engine', 'the engine process stops answering; its lease ends'],
+  'stop-heartbeats': ['engine', 'the engine renews its lease without heartbeats of its components'],
+  'drop-acks': ['engine', 'acknowledgements of orders get lost'],
+  'slow-venue': ['venue', 'the venue answers late'],
+  'refuse-cancel': ['venue', 'the venue refuses to cancel orders'],
+} as const satisfies Record<string, readonly ['engine' | 'venue', string]>;
+
+type FaultName = keyof typeof FAULTS;
+const isFault = (name: string): name is FaultName => Object.hasOwn(FAULTS, name);
+const baseOf = (where: 'engine' | 'venue', { engineFaultUrl, venueFaultUrl }: Simulation) =>
+  (where === 'engine' ? engineFaultUrl : venueFaultUrl).replace(/\/+$/, '');
+
+/** Injects a fault into the simulated engine or venue, or takes it away again (`--off`). Local simulation only. */
+export async function simFault(context: Context, name: string, { off }: { readonly off?: boolean }): Promise<void> {
+  const { out } = context;
+  if (!isFault(name))
+    throw new CliError('usage', `there is no fault '${name}'`, `one of: ${Object.keys(FAULTS).join(', ')}`, {
+      code: 'UnknownFault',
+    });
+  const [where, effect] = FAULTS[name];
+  const base = baseOf(where, await simulation(context.options.data));
+  await asked(`${base}/faults/${name}`, off ? 'DELETE' : 'POST');
+  out.step('succeeded', off ? `${name} is off` : `${name} is on: ${effect}`, undefined, {
+    fault: name,
+    at: where,
+    on: !off,
+  });
+  if (!off) out.note(`  take it away: npx tradepulse-cli sim fault ${name} --off`);
+}
+
+/** All faults, and which are on now. */
+export async function simFaults(context: Context): Promise<void> {
+  const { out } = context;
+  const where = await simulation(context.options.data);
+  const [engine, venue] = await Promise.all([faultsOf(baseOf('engine', where)), faultsOf(baseOf('venue', where))]);
+  const active = { engine, venue };
+  const list = Object.entries(FAULTS).map(([fault, [at, effect]]) => ({
+    fault,
+    at,
+    on: active[at].includes(fault),
+    effect,
+  }));
+  if (out.format === 'jsonl') return list.forEach((each) => void out.result(each, ''));
+  const rows = list.map(({ fault, at, on, effect }) => [fault, at, on ? 'on' : 'off', effect]);
+  out.result(undefined, table(out.paint, ['fault', 'at', 'now', 'what it does'], rows, ''));
+}
+
+/** The simulator lists names that are on, or name -> on. */
+const Active = z.looseObject({
+  faults: z.union([
+    z.array(
+      z.union([
+        z.string(),
+        z.looseObject({ name: z.string(), active: z.boolean().optional(), on: z.boolean().optional() }),
+      ]),
+    ),
+    z.record(z.string(), z.unknown()),
+  ]),
+});
+
+async function faultsOf(base: string): Promise<string[]> {
+  const { faults } = Active.parse(JSON.parse(await asked(`${base}/faults`, 'GET')));
+  if (!Array.isArray(faults)) return Object.keys(faults).filter((name) => Boolean(faults[name]));
+  return faults.flatMap((each) =>
+    typeof each === 'string' ? [each] : (each.active ?? each.on ?? true) ? [each.name] : [],
+  );
+}
+
+async function asked(url: string, method: string): Promise<string> {
+  const failed = (why: string) =>
+    new CliError('outside', `the simulation did not do ${method} ${url}: ${why}`, "is 'npm start' running?", {
+      code: 'SimulationUnreachable',
+    });
+  const response = await fetch(url, { method, signal: AbortSignal.timeout(5000) }).catch((error: unknown) => {
+    throw failed(String(error));
+  });
+  const text = await response.text();
+  if (!response.ok) throw failed(`${response.status} ${text.slice(0, 200)}`);
+  return text;
+}

@@ -1,0 +1,76 @@
+import type { ApiClient } from '../api-client.ts';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { utc } from '../output/marks.ts';
+import { strategyDetail, strategyTable } from '../output/strategy-view.ts';
+import { Strategies, StrategyView } from '../replies.ts';
+import { strategyPath } from '../strategy-path.ts';
+
+export type StatusOptions = { readonly strategy?: string; readonly watch?: boolean; readonly interval: number };
+
+/** What every strategy, or one of them, does now and why. `--watch` redraws in place; on a pipe it prints what has changed. */
+export async function status(context: Context, options: StatusOptions): Promise<void> {
+  const api = await context.api('read');
+  if (!options.watch) return print(context, await read(api, options), options);
+  if (context.out.format === 'table' && context.out.live) return redraw(context, api, options);
+  await printChanges(context, api, options);
+}
+
+const read = async (api: ApiClient, { strategy }: StatusOptions): Promise<StrategyView[]> =>
+  strategy
+    ? [await api.get(strategyPath(strategy), StrategyView)]
+    : (await api.get('/v1/strategies', Strategies)).strategies;
+
+const render = ({ out }: Context, views: readonly StrategyView[], { strategy }: StatusOptions): string =>
+  strategy ? views.map((view) => strategyDetail(out.paint, view)).join('\n') : strategyTable(out.paint, views);
+
+function print(context: Context, views: readonly StrategyView[], options: StatusOptions): void {
+  const { out } = context;
+  if (out.format === 'table') out.result(undefined, render(context, views, options));
+  else for (const view of views) out.result(view, '');
+}
+
+async function redraw(context: Context, api: ApiClient, options: StatusOptions): Promise<void> {
+  const { out, surroundings } = context;
+  const { stdout, interrupted } = surroundings;
+  stdout.write('\u001b[?25l'); // no cursor while redrawing
+  try {
+    while (!interrupted.aborted) {
+      const text = await read(api, options).then((views) => render(context, views, options), staleText);
+      const head = out.paint('dim', `${utc(surroundings.now())}  every ${options.interval} s, Ctrl-C ends`);
+      stdout.write(`\u001b[H\u001b[J${head}\n\n${text}\n`);
+      await surroundings.sleep(options.interval * 1000);
+    }
+  } finally {
+    stdout.write('\u001b[?25h');
+  }
+}
+
+/** Old figures are worse than none: while the control plane does not answer, the screen says that and shows nothing else. */
+function staleText(error: unknown): string {
+  if (error instanceof CliError && error.transient)
+    return `✖ ${error.message}\n  trying again; an engine without the control plane stops when its lease ends`;
+  throw error;
+}
+
+async function printChanges(context: Context, api: ApiClient, options: StatusOptions): Promise<void> {
+  const { surroundings } = context;
+  const last = new Map<string, string>();
+  while (!surroundings.interrupted.aborted) {
+    const changed = (await read(api, options)).filter((view) => {
+      const now = changeKey(view);
+      const differs = last.get(view.id) !== now;
+      last.set(view.id, now);
+      return differs;
+    });
+    if (changed.length > 0) print(context, changed, options);
+    await surroundings.sleep(options.interval * 1000);
+  }
+}
+
+/** Ages tick all the time; they alone are no change. */
+const changeKey = ({ leases, ...view }: StrategyView) =>
+  JSON.stringify({
+    ...view,
+    leases: leases.map(({ instanceId, mode, openOrders }) => ({ instanceId, mode, openOrders })),
+  });

@@ -1,0 +1,72 @@
+import { type ApiClient, apiClient } from './api-client.ts';
+import { CliError } from './cli-error.ts';
+import { localUrl } from './local-data.ts';
+import { type Format, type Output, output } from './output/output.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** The options that every command takes. */
+export type GlobalOptions = {
+  readonly as?: string;
+  readonly data: string;
+  readonly url?: string;
+  readonly output: Format;
+};
+
+/** What the access token of a command has to allow. */
+export type Access = 'read' | 'operate' | 'kill' | 'sign';
+
+/** What a command works with. */
+export type Context = {
+  readonly options: GlobalOptions;
+  readonly surroundings: Surroundings;
+  readonly out: Output;
+  api(access: Access): Promise<ApiClient>;
+};
+
+/** A signature needs a login of the last 300 s; asking for a younger one leaves time to read the document. */
+const FRESH_SECONDS = 180;
+
+const SCOPES: Record<Access, readonly string[]> = {
+  read: ['control-plane/read'],
+  operate: ['control-plane/read', 'control-plane/operate'],
+  kill: ['control-plane/kill'],
+  sign: ['control-plane/read', 'control-plane/operate'],
+};
+
+/** The context of one command line. */
+export function context(options: GlobalOptions, surroundings: Surroundings): Context {
+  return {
+    options,
+    surroundings,
+    out: output(options.output, surroundings),
+    async api(access) {
+      const need = {
+        dataPath: options.data,
+        as: options.as,
+        scopes: SCOPES[access],
+        ...(access === 'sign' && { freshWithinSeconds: FRESH_SECONDS }),
+      };
+      return apiClient({
+        url: await controlPlaneUrl(options),
+        token: () => surroundings.accessToken(need),
+        sleep: surroundings.sleep,
+      });
+    },
+  };
+}
+
+/** `--url`, or the local host that the data folder belongs to. */
+export async function controlPlaneUrl({ url, data }: GlobalOptions): Promise<string> {
+  const found = url ?? (await localUrl(data));
+  if (found && URL.canParse(found)) return found;
+  throw found
+    ? new CliError('usage', `'${found}' is not a URL`, 'write it like http://127.0.0.1:4510')
+    : new CliError(
+        'unreachable',
+        `no control plane is known: ${data} holds no local.json`,
+        "start one with 'npm start', or give --url",
+        {
+          code: 'ControlPlaneUnknown',
+        },
+      );
+}

@@ -1,0 +1,65 @@
+import { type Command, Option } from 'commander';
+import { type Run, wholeNumber } from './shared-options.ts';
+
+/** Commands that show what is going on. */
+export function addReadCommands(root: Command, run: Run): void {
+  root
+    .command('status')
+    .description('what every strategy does now, and why')
+    .option('--strategy <id>', 'everything about this one')
+    .option('--watch', 'redraw in place; on a pipe, print what has changed')
+    .option('--interval <seconds>', 'how often --watch looks', wholeNumber, 1)
+    .action((options, command) =>
+      run(command, async (ctx) => (await import('../commands/status.ts')).status(ctx, options)),
+    );
+  root
+    .command('approvals')
+    .description('what waits for signatures')
+    .option('--strategy <id>', 'only of this strategy')
+    .option('--all', 'decided ones too')
+    .action((options, command) =>
+      run(command, async (ctx) => (await import('../commands/approvals.ts')).approvals(ctx, options)),
+    );
+  root
+    .command('runs')
+    .description('runs of launch, stop and kill; one with its steps')
+    .argument('[run]', 'id of a run')
+    .option('--strategy <id>', 'only of this strategy')
+    .option('--follow', 'stay with the run until it has ended')
+    .option('--timeout <seconds>', 'follow for at most this long', wholeNumber, 600)
+    .action((id, options, command) =>
+      run(command, async (ctx) => (await import('../commands/runs.ts')).runs(ctx, id, options)),
+    );
+  root
+    .command('executions')
+    .description('executions of the state machines; one with its history')
+    .argument('[name]', 'name of an execution')
+    .action((name, _options, command) =>
+      run(command, async (ctx) => (await import('../commands/executions.ts')).executions(ctx, name)),
+    );
+}
+
+/** Commands that show what is on record. */
+export function addRecordCommands(root: Command, run: Run): void {
+  root
+    .command('ledger')
+    .description('entries of a log, and proof that none was changed')
+    .argument('<log>', 'a strategy, desk, or access')
+    .option('--from <index>', 'first entry', wholeNumber)
+    .option('--limit <count>', 'how many entries', wholeNumber)
+    .addOption(new Option('--order <order>', 'oldest or newest first').choices(['asc', 'desc']).default('asc'))
+    .option('--verify', 'read the whole log and recompute its Merkle root here')
+    .action((log, options, command) =>
+      run(command, async (ctx) => (await import('../commands/ledger.ts')).ledger(ctx, log, options)),
+    );
+  root
+    .command('deliveries')
+    .description('messages that were sent (runbook 6)')
+    .action((_options, command) =>
+      run(command, async (ctx) => (await import('../commands/deliveries.ts')).deliveries(ctx)),
+    );
+  root
+    .command('health')
+    .description('the health of the control plane itself')
+    .action((_options, command) => run(command, async (ctx) => (await import('../commands/health.ts')).health(ctx)));
+}

@@ -1,0 +1,26 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Context } from '../context.ts';
+
+/** Runs a command's own code, loaded only then: `kill` shall not wait for the code of the others. */
+export type Run = (command: Command, action: (context: Context) => Promise<void>) => Promise<void>;
+
+export const STRATEGY = ['--strategy <id>', 'strategy, e.g. btc-momentum'] as const;
+
+/** Options of commands that follow what they have started. */
+export const following = (command: Command, seconds: number) =>
+  command
+    .option('--detach', 'do not follow what happens next')
+    .option('--timeout <seconds>', 'follow for at most this long; what was asked for goes on', wholeNumber, seconds);
+
+/** Options of commands that sign or decline. */
+export const signing = (command: Command) =>
+  following(command, 120)
+    .option('--decline', 'say no instead: one is enough, and it needs no fresh login')
+    .option('--reason <text>', 'why, for the ledger')
+    .option('--yes', 'sign without being asked at the terminal');
+
+/** Parses a count or an index. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('it has to be a whole number.');
+  return Number(text);
+}

@@ -1,0 +1,63 @@
+import type { Context } from '../context.ts';
+import { utc } from '../output/marks.ts';
+import { table } from '../output/table.ts';
+import type { Approval } from '../replies.ts';
+
+const KINDS: Record<string, string> = {
+  'launch-confirmation': 'two people confirm the launch',
+  'flag-flip': 'the trader enables live trading',
+  'kill-confirmation': 'another person confirms the kill',
+};
+
+/** The roles that have not signed yet. */
+export const missingRoles = ({ requiredRoles, signatures }: Approval): string[] =>
+  requiredRoles.filter(
+    (role) => !signatures.some((signature) => signature.role === role && signature.decision === 'approve'),
+  );
+
+/** The demo user who holds a role, for commands that can be copied. On AWS people put their own login there. */
+const DEMO_USERS: Record<string, string> = {
+  'execution-trader': 'trader',
+  'risk-officer': 'risk',
+  quant: 'quant',
+  sre: 'sre',
+  auditor: 'auditor',
+};
+
+/** The commands that give what an approval still needs, ready to be copied. */
+export function signingCommands(approval: Approval): string[] {
+  if (approval.kind === 'flag-flip')
+    return [`npx tradepulse-cli flag enable --strategy ${approval.strategyId} --as trader`];
+  return missingRoles(approval).map(
+    (role) => `npx tradepulse-cli approve ${approval.id} --as ${DEMO_USERS[role] ?? role}`,
+  );
+}
+
+/** Says who has to do what now, until when, and how. */
+export function announceApprovals({ out }: Context, approvals: readonly Approval[]): void {
+  for (const approval of approvals) {
+    out.note(
+      `\n${kindOf(approval)}, until ${utc(approval.expiresAt)}; still needed: ${missingRoles(approval).join(' and ')}`,
+    );
+    out.note(`  digest ${approval.digest}`);
+    for (const command of signingCommands(approval)) out.note(`  ${command}`);
+  }
+}
+
+export const kindOf = ({ kind }: Pick<Approval, 'kind'>): string => KINDS[kind] ?? kind;
+
+/** The list of approvals, oldest first. */
+export const approvalTable = ({ out }: Context, approvals: readonly Approval[]): string =>
+  table(
+    out.paint,
+    ['approval', 'strategy', 'what', 'status', 'missing', 'expires'],
+    approvals.map((each) => [
+      each.id,
+      each.strategyId,
+      kindOf(each),
+      each.status,
+      missingRoles(each).join(', ') || '-',
+      utc(each.expiresAt),
+    ]),
+    'nothing waits for a signature',
+  );

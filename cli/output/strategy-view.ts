@@ -1,0 +1,54 @@
+import { liveText } from '../commands/flag.ts';
+import type { StrategyView } from '../replies.ts';
+import { duration, type Paint, utc } from './marks.ts';
+import { pairs, table } from './table.ts';
+
+/** One line for each strategy: may it trade, and if not, the first reason. */
+export const strategyTable = (paint: Paint, views: readonly StrategyView[]): string =>
+  table(
+    paint,
+    ['strategy', 'mode', 'may trade', 'live.enabled', 'lease', 'open orders', 'waits for'],
+    views.map((view) => [
+      view.id,
+      view.mode,
+      view.tradingAllowed ? 'yes' : `no: ${view.whyNot[0] ?? 'unknown'}`,
+      liveText(view.flag.live),
+      view.leases.map(leaseAge).join(', ') || 'none',
+      view.leases.reduce((sum, { openOrders }) => sum + openOrders, 0),
+      view.openApprovals.flatMap(({ missingRoles }) => missingRoles).join(', ') || '-',
+    ]),
+    'no strategy is registered',
+  );
+
+/** Everything about one strategy: the first failing reason on top, all the others below it. */
+export function strategyDetail(paint: Paint, view: StrategyView): string {
+  const facts = pairs(paint, [
+    ['strategy', `${view.id} (${view.desk}, ${view.environment})`],
+    ['mode', `${view.mode}, epoch ${view.epoch}`],
+    ['may trade', view.tradingAllowed ? 'yes' : `no: ${view.whyNot[0] ?? 'unknown'}`],
+    ...view.whyNot.slice(1).map((reason) => ['', `and: ${reason}`] as const),
+    ['live.enabled', liveText(view.flag.live)],
+    ['orders per s', view.maxOrdersPerSec],
+    ['run', view.run?.id],
+    ['killed', view.latch?.reason],
+    ['ledger', `${view.ledger.size} entries, root ${view.ledger.root}`],
+  ]);
+  const engines = table(
+    paint,
+    ['engine', 'mode', 'lease', 'open orders', 'pnl'],
+    view.leases.map((lease) => [lease.instanceId, lease.mode, leaseAge(lease), lease.openOrders, pnlText(lease.pnl)]),
+    'no engine has renewed a lease',
+  );
+  const waits = view.openApprovals.map(
+    ({ id, kind, missingRoles, expiresAt }) =>
+      `▶ ${kind} ${id}: needs ${missingRoles.join(' and ')}, until ${utc(expiresAt)}`,
+  );
+  return [facts, '', engines, ...(waits.length > 0 ? ['', ...waits] : [])].join('\n');
+}
+
+const leaseAge = ({ ageMs }: StrategyView['leases'][number]) => `${duration(ageMs)} old`;
+
+function pnlText(pnl: StrategyView['leases'][number]['pnl']): string {
+  if (!pnl) return '-';
+  return `${pnl.realised.toFixed(2)} realised, ${pnl.unrealised.toFixed(2)} open ${pnl.currency}`;
+}

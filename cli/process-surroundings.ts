@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Surroundings } from './surroundings.ts';
+
+/** The surroundings of a real process. A first Ctrl-C ends the following of something, a second one the process. */
+export function processSurroundings({ stdin, stdout, stderr, env }: NodeJS.Process): Surroundings {
+  const interruption = new AbortController();
+  process.once('SIGINT', () => interruption.abort());
+  stdout.on('error', endQuietly); // `| head` closes the pipe early
+  return {
+    stdout,
+    stderr,
+    env,
+    now: () => new Date(),
+    newKey: randomUUID,
+    sleep: (ms) => delay(ms, undefined, { signal: interruption.signal }).catch(() => undefined),
+    async ask(question) {
+      if (!stdin.isTTY || !stderr.isTTY) return undefined;
+      const lines = createInterface({ input: stdin, output: stderr });
+      try {
+        return await lines.question(question, { signal: interruption.signal });
+      } finally {
+        lines.close();
+      }
+    },
+    async accessToken(need) {
+      const { accessToken } = await import('./access-token.ts');
+      return accessToken(need);
+    },
+    interrupted: interruption.signal,
+  };
+}
+
+function endQuietly(error: NodeJS.ErrnoException): void {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+}

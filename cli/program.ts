@@ -1,0 +1,43 @@
+import { Command, Option } from 'commander';
+import { context, type GlobalOptions } from './context.ts';
+import { addLaunchCommands } from './definitions/launch-commands.ts';
+import { addLocalCommands } from './definitions/local-commands.ts';
+import { addReadCommands, addRecordCommands } from './definitions/read-commands.ts';
+import { addSafetyCommands } from './definitions/safety-commands.ts';
+import type { Run } from './definitions/shared-options.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** All commands with their options: the one place that help, completion and docs/cli.md are made from. */
+export function program(surroundings: Surroundings): Command {
+  const root = new Command('tradepulse-cli')
+    .description('launches, watches and halts live trading strategies')
+    .addOption(
+      new Option(
+        '--as <user>',
+        'who acts: a demo user of the local installation (trader, trader2, risk, quant, sre, auditor)',
+      ).env('TRADEPULSE_AS'),
+    )
+    .addOption(
+      new Option('--data <dir>', 'data folder of the local installation').default('.tradepulse').env('TRADEPULSE_DATA'),
+    )
+    .addOption(
+      new Option('--url <url>', 'address of the control plane; without it, the one in the data folder').env(
+        'TRADEPULSE_URL',
+      ),
+    )
+    .addOption(
+      new Option('--output <format>', 'jsonl prints JSON objects only, words go to stderr')
+        .choices(['table', 'jsonl'])
+        .default('table'),
+    )
+    .showHelpAfterError('(add --help for the options)')
+    .configureHelp({ showGlobalOptions: true })
+    .helpCommand(false);
+  const run: Run = (command, action) => action(context(command.optsWithGlobals<GlobalOptions>(), surroundings));
+  addLaunchCommands(root, run);
+  addSafetyCommands(root, run);
+  addReadCommands(root, run);
+  addRecordCommands(root, run);
+  addLocalCommands(root, run, surroundings);
+  return root;
+}
