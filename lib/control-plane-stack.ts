@@ -1,0 +1,97 @@
+import { CfnOutput, CustomResource, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { grantAccess } from './access.ts';
+import { Alarms } from './alarms.ts';
+import type { ControlFunction } from './control-function.ts';
+import { dataKey } from './data-key.ts';
+import { EngineApi } from './engine-api.ts';
+import { HealthTick } from './health-tick.ts';
+import { accessOf } from './lambda-access.ts';
+import type { LambdaCode } from './lambda-code.ts';
+import { OperatorApi } from './operator-api.ts';
+import { Operators } from './operators.ts';
+import { parameters } from './parameters.ts';
+import { Registry } from './registry.ts';
+import { environmentOf, type Resources, resources } from './resources.ts';
+import { RunFollower } from './run-follower.ts';
+import { machineArns, runbookWorkflows } from './runbook-workflows.ts';
+import { ServiceFunctions, type ServiceName } from './service-functions.ts';
+import type { Stage } from './stage.ts';
+import type { StrategyConfig } from './strategies-config.ts';
+
+type ControlPlaneProps = StackProps & {
+  readonly stage: Stage;
+  readonly strategies: readonly StrategyConfig[];
+  readonly lambdaCode: LambdaCode;
+};
+type Services = Readonly<Record<ServiceName, ControlFunction>>;
+
+/** The whole product in one stack: the very template that AWS deploys and the local host reads. */
+export class ControlPlaneStack extends Stack {
+  constructor(scope: Construct, id: string, { stage, strategies, lambdaCode, ...props }: ControlPlaneProps) {
+    super(scope, id, { description: 'TradePulse Control Plane', ...props });
+    const parameter = parameters(this);
+    const key = dataKey(this);
+    const alarms = new Alarms(this, 'Alarms', { key });
+    const operators = new Operators(this, 'Operators', { stage });
+    const all = resources(this, { key, stage, strategies });
+
+    const environment = environmentOf(all, operators, parameter);
+    const workflows = runbookWorkflows(this, { environment, lambdaCode, alarms });
+    const services = new ServiceFunctions(this, 'Services', {
+      lambdaCode,
+      alarms,
+      environment: { ...environment, ...machineArns(workflows) },
+    }).all;
+    const steps = Object.values(workflows).flatMap((workflow) => [...workflow.steps.values()]);
+    for (const fn of [...steps, ...Object.values(services)]) grantAccess(fn, all, accessOf(fn.lambdaName));
+
+    new RunFollower(this, 'RunFollower', {
+      workflows: Object.values(workflows),
+      follow: services['operations/follow-execution'],
+      alarms,
+    });
+    new HealthTick(this, 'HealthTick', { tick: services['operations/health-tick'], alarms });
+    const operatorApi = new OperatorApi(this, 'OperatorApi', { pool: operators.pool, functions: services });
+    const instanceIds = strategies.flatMap(({ engines }) => engines.map(({ instanceId }) => instanceId));
+    const engineApi = new EngineApi(this, 'EngineApi', {
+      pool: operators.pool,
+      instanceIds,
+      lease: services['api/lease'],
+    });
+    const register = services['operations/register-strategies'];
+    new Registry(this, 'Registry', { strategies, flags: all.flags, engineApi, bases: parameter, register });
+    this.#output({
+      OperatorApiUrl: operatorApi.api.url,
+      EngineApiUrl: engineApi.api.apiEndpoint,
+      Issuer: operators.pool.userPoolProviderUrl,
+      UserPoolId: operators.pool.userPoolId,
+      OperatorClientId: operators.client.userPoolClientId,
+      AlarmTopic: alarms.topic.topicArn,
+      KillPublicKey: this.#killKeyPair(all, services),
+      ...namesOf(all),
+    });
+  }
+
+  /** Makes the kill key once; the value is its public half, for the engines. */
+  #killKeyPair({ killKey }: Resources, services: Services): string {
+    const pair = new CustomResource(this, 'KillKeyPair', {
+      resourceType: 'Custom::SigningKey',
+      serviceToken: services['operations/create-signing-key'].functionArn,
+      properties: { SecretArn: killKey.secretArn },
+    });
+    return pair.getAttString('PublicKey');
+  }
+
+  #output(values: Readonly<Record<string, string>>) {
+    for (const [name, value] of Object.entries(values)) new CfnOutput(this, name, { value });
+  }
+}
+
+const namesOf = ({ control, ledger, evidence, venueCredentials, commandKey }: Resources) => ({
+  ControlTable: control.tableName,
+  LedgerTable: ledger.tableName,
+  EvidenceBucket: evidence.bucketName,
+  VenueCredentialsSecret: venueCredentials.secretArn,
+  CommandKeyId: commandKey.keyId,
+});

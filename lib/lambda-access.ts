@@ -1,0 +1,63 @@
+import type { Access } from './access.ts';
+
+/** Reading a strategy, deciding, and committing state and entry in one write: what nearly every step does. */
+const change = ['readState', 'writeState', 'appendLedger'] as const;
+const record = ['readEvidence', 'writeEvidence'] as const;
+
+/**
+ * What each Lambda may do, by its path below lambdas/. One that is missing here fails the build; test/lib holds every line
+ * against the ports that the Lambda's code reaches, so that nothing is granted that is not used, nor used that is not granted.
+ */
+export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
+  'launch/open-run': [...change, ...record],
+  'launch/check-change-approval': [...change, 'readEvidence'],
+  'launch/check-risk-envelope': [...change, 'readEvidence'],
+  'launch/check-freezes': [...change, 'listState'],
+  'launch/require-preconditions': [...change, ...record],
+  'launch/lock-deployment': [...change, ...record],
+  'launch/deploy-artifact': [...change, ...record, 'commandEngines'],
+  'launch/validate-parameters': [...change, ...record],
+  'launch/ask-for-two-confirmations': [...change, 'readEvidence'],
+  'launch/publish-strategy-change': [...change, 'publish'],
+  'launch/run-smoke-validation': [...change, ...record, 'commandEngines'],
+  'launch/decide-go-no-go': [...change, ...record],
+  'launch/ask-for-flip': [...change, 'readEvidence'],
+  'launch/arm-and-enable': [...change, ...record, 'commandEngines', 'writeFlag'],
+  'launch/confirm-live': [...change, ...record, 'readFlag'],
+  'launch/disarm-and-disable': [...change, ...record, 'haltEngines', 'writeFlag'],
+  'launch/release-deployment': [...change, ...record],
+
+  'stop/open-stop': [...change, ...record, 'listState', 'answerTasks'],
+  'stop/disable-live': [...change, ...record, 'writeFlag'],
+  'stop/reduce-only': [...change, ...record, 'commandEngines'],
+  'stop/count-open-orders': [...change, 'askVenues'],
+  'stop/cancel-remaining-orders': [...change, ...record, 'askVenues'],
+  'stop/settle-strategy': [...change, ...record, 'commandEngines'],
+  'stop/record-stop': [...change, ...record],
+
+  'kill/halt-engines': [...change, 'haltEngines'],
+  'kill/disable-live': [...change, ...record, 'writeFlag'],
+  'kill/freeze-launches': [...change, 'listState', 'answerTasks'],
+  'kill/verify-venues': [...change, 'askVenues'],
+  'kill/announce-kill': [...change, ...record],
+  'kill/ask-for-confirmer': [...change, 'readEvidence', 'answerTasks'],
+  'kill/escalate-unconfirmed-kill': [...change],
+  'kill/record-kill': [...change, ...record],
+
+  'api/kill': [...change, 'haltEngines', 'startKill'],
+  'api/command': [...change, ...record, 'listState', 'commandEngines', 'startLaunch', 'startStop', 'answerTasks'],
+  'api/query': ['readState', 'listState', 'readLedger', 'readFlag', 'readEvidence', 'readHistory'],
+  'api/lease': [...change, 'readFlag'],
+
+  'operations/register-strategies': [...change, 'writeFlag'],
+  'operations/create-signing-key': ['createKillKey'],
+  'operations/follow-execution': [...change, ...record, 'haltEngines', 'writeFlag', 'startKill'],
+  'operations/health-tick': ['listState', 'writeState', 'readHistory', 'startKill'],
+};
+
+/** What a Lambda may do. Throws for one that nobody has thought about. */
+export function accessOf(lambda: string): readonly Access[] {
+  const granted = lambdaAccess[lambda];
+  if (!granted) throw new Error(`lambdas/${lambda}.ts has no line in lib/lambda-access.ts; say there what it may do`);
+  return granted;
+}

@@ -1,0 +1,42 @@
+import { type CfnParameter, CustomResource, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { ControlFunction } from './control-function.ts';
+import type { EngineApi } from './engine-api.ts';
+import type { StrategyConfig } from './strategies-config.ts';
+import type { StrategyFlags } from './strategy-flags.ts';
+
+type RegistryProps = {
+  readonly strategies: readonly StrategyConfig[];
+  readonly flags: StrategyFlags;
+  readonly engineApi: EngineApi;
+  /** Parameters that urls may name as `${Name}`. */
+  readonly bases: Readonly<Record<string, CfnParameter>>;
+  readonly register: ControlFunction;
+};
+
+/**
+ * Tells the control plane about its strategies at every deployment that changes them. One property, `Strategies`: JSON text,
+ * since CloudFormation turns the numbers of a structured property into strings.
+ */
+export class Registry extends Construct {
+  constructor(scope: Construct, id: string, { strategies, flags, engineApi, bases, register }: RegistryProps) {
+    super(scope, id);
+    const resolved = (url: string) =>
+      url.replace(/\$\{(\w+)\}/g, (whole, name: string) => bases[name]?.valueAsString ?? whole);
+    const registrations = strategies.map((strategy) => ({
+      ...strategy,
+      venues: strategy.venues.map((venue) => ({ ...venue, url: resolved(venue.url) })),
+      engines: strategy.engines.map(({ instanceId, controlUrl }) => ({
+        instanceId,
+        controlUrl: resolved(controlUrl),
+        clientId: engineApi.clientIdOf(instanceId),
+      })),
+      flag: flags.of(strategy.id),
+    }));
+    new CustomResource(this, 'Strategies', {
+      resourceType: 'Custom::StrategyRegistry',
+      serviceToken: register.functionArn,
+      properties: { Strategies: Stack.of(this).toJsonString(registrations) },
+    });
+  }
+}

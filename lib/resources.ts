@@ -1,0 +1,62 @@
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { IKey, Key } from 'aws-cdk-lib/aws-kms';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { Evidence } from './evidence.ts';
+import type { Operators } from './operators.ts';
+import type { Parameters } from './parameters.ts';
+import { Secrets } from './secrets.ts';
+import type { Stage } from './stage.ts';
+import type { StrategyConfig } from './strategies-config.ts';
+import { StrategyFlags } from './strategy-flags.ts';
+import { Tables } from './tables.ts';
+
+/** What Lambdas work on, and so what grants are made of. */
+export type Resources = {
+  readonly key: Key;
+  readonly control: TableV2;
+  readonly ledger: TableV2;
+  readonly evidence: Bucket;
+  readonly bus: EventBus;
+  readonly flags: StrategyFlags;
+  readonly commandKey: IKey;
+  readonly killKey: ISecret;
+  readonly venueCredentials: ISecret;
+};
+
+type ResourcesProps = { readonly key: Key; readonly stage: Stage; readonly strategies: readonly StrategyConfig[] };
+
+/** Tables, evidence, bus, flags and keys. */
+export function resources(scope: Construct, { key, stage, strategies }: ResourcesProps): Resources {
+  const { control, ledger } = new Tables(scope, 'Tables', { key });
+  const { commandKey, killKey, venueCredentials } = new Secrets(scope, 'Secrets', { key });
+  const evidence = new Evidence(scope, 'Evidence', { key, stage }).bucket;
+  const bus = new EventBus(scope, 'Bus', { description: 'TradePulse: facts for others to react to' });
+  return {
+    key,
+    control,
+    ledger,
+    evidence,
+    bus,
+    flags: new StrategyFlags(scope, 'Flags', { strategies }),
+    commandKey,
+    killKey,
+    venueCredentials,
+  };
+}
+
+/** The environment of every Lambda: names only. What a Lambda may do with them is a matter of its grants. */
+export const environmentOf = (all: Resources, { pool, client }: Operators, { TrustedManifestKeys }: Parameters) => ({
+  CONTROL_TABLE: all.control.tableName,
+  LEDGER_TABLE: all.ledger.tableName,
+  EVIDENCE_BUCKET: all.evidence.bucketName,
+  EVENT_BUS_NAME: all.bus.eventBusName,
+  COMMAND_KEY_ID: all.commandKey.keyId,
+  KILL_KEY_SECRET: all.killKey.secretArn,
+  VENUE_CREDENTIALS_SECRET: all.venueCredentials.secretArn,
+  TOKEN_ISSUER: pool.userPoolProviderUrl,
+  OPERATOR_CLIENT_ID: client.userPoolClientId,
+  TRUSTED_MANIFEST_KEYS: TrustedManifestKeys.valueAsString,
+});

@@ -1,0 +1,50 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type Alarms, alarmPeriod } from './alarms.ts';
+import type { ControlFunction } from './control-function.ts';
+import type { Workflow } from './workflow.ts';
+
+type RunFollowerProps = {
+  readonly workflows: readonly Workflow[];
+  readonly follow: ControlFunction;
+  readonly alarms: Alarms;
+};
+
+/** Every change of status of an execution goes to follow-execution: it keeps `RUN#`, restarts a failed kill, compensates an aborted launch. */
+export class RunFollower extends Construct {
+  constructor(scope: Construct, id: string, { workflows, follow, alarms }: RunFollowerProps) {
+    super(scope, id);
+    const lost = new Queue(this, 'Lost', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(lost).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'This is a dead-letter queue itself: it holds what could not be delivered, and an alarm watches it.',
+    });
+    follow.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(1),
+      onFailure: new SqsDestination(lost),
+    });
+    new Rule(this, 'StatusChanges', {
+      description: 'Execution status changes of the TradePulse machines',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: workflows.map(({ machine }) => machine.stateMachineArn) },
+      },
+      targets: [new LambdaFunction(follow, { deadLetterQueue: lost })],
+    });
+    alarms.on(this, 'LostStatusChange', {
+      metric: lost.metricApproximateNumberOfMessagesVisible({ period: alarmPeriod, statistic: 'Maximum' }),
+      impact:
+        'The end of a run was not taken in: a failed kill may not have been restarted, an aborted launch not compensated, and lists of runs are out of date.',
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import type { Construct } from 'constructs';
+import { Workflow, type WorkflowProps } from './workflow.ts';
+
+/** The machines of the runbook, and what on-call is told when a run of one does not succeed. */
+const impacts = {
+  launch: 'the strategy is not live, and its deployment may still be locked',
+  stop: 'the strategy takes no new orders, but orders may still rest at its venues and it is not settled',
+  kill: 'the strategy is latched, but nobody has proved that nothing rests at its venues; the machine is started again',
+};
+
+export type RunbookWorkflows = Readonly<Record<keyof typeof impacts, Workflow>>;
+
+/** Launch (runbook 2), stop (4) and kill (5.1). */
+export function runbookWorkflows(
+  scope: Construct,
+  props: Pick<WorkflowProps, 'environment' | 'lambdaCode' | 'alarms'>,
+): RunbookWorkflows {
+  const workflow = (id: string, name: keyof typeof impacts) =>
+    new Workflow(scope, id, { name, impactOfFailure: impacts[name], ...props });
+  return { launch: workflow('Launch', 'launch'), stop: workflow('Stop', 'stop'), kill: workflow('Kill', 'kill') };
+}
+
+/** How Lambdas that start machines know them. */
+export const machineArns = ({ launch, stop, kill }: RunbookWorkflows) => ({
+  LAUNCH_MACHINE_ARN: launch.machine.stateMachineArn,
+  STOP_MACHINE_ARN: stop.machine.stateMachineArn,
+  KILL_MACHINE_ARN: kill.machine.stateMachineArn,
+});

@@ -1,0 +1,115 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { type Alarms, alarmPeriod } from './alarms.ts';
+import { ControlFunction } from './control-function.ts';
+import type { LambdaCode } from './lambda-code.ts';
+
+type Service = {
+  readonly description: string;
+  readonly impact: string;
+  readonly timeoutSeconds: number;
+  readonly memory?: number;
+  readonly reserved?: number;
+};
+
+/**
+ * The Lambdas that no state machine names. `reserved` keeps that many executions free for a function and holds it to them, so
+ * that kill, lease, command and query cannot starve one another: 160 together, beside the 100 that Lambda leaves for the rest.
+ */
+const services = {
+  'api/kill': {
+    description: 'Runbook 5.1.1: latches the strategy and halts its engines, then starts the kill machine',
+    impact:
+      'A kill was not acknowledged: call the desk, and halt the engines at their own console. Their leases end within 5 seconds of the last renewal',
+    timeoutSeconds: 10,
+    memory: 1024,
+    reserved: 40,
+  },
+  'api/command': {
+    description: 'Launches, stops, settlements and signatures: authorises, decides, records, starts the machine',
+    impact: 'A launch, stop, settlement or signature was not accepted',
+    timeoutSeconds: 25,
+    reserved: 20,
+  },
+  'api/query': {
+    description: 'Everything that people read, and the description of the API',
+    impact: 'Strategies, runs, approvals or ledgers could not be shown: operators may be blind',
+    timeoutSeconds: 10,
+    reserved: 50,
+  },
+  'api/lease': {
+    description: 'Architecture 7: renews the leases of engines',
+    impact: 'A lease was not renewed: after 5 seconds without one an engine cancels its orders and goes SAFE',
+    timeoutSeconds: 4,
+    memory: 256,
+    reserved: 50,
+  },
+  'operations/register-strategies': {
+    description: 'At deployment: registers the strategies of config/strategies.yaml, and seeds their flags as off',
+    impact: 'Strategies were not registered: the deployment was rolled back',
+    timeoutSeconds: 300,
+  },
+  'operations/create-signing-key': {
+    description: 'At deployment: makes the key that can only halt engines, once',
+    impact: 'The kill key was not made: the deployment was rolled back',
+    timeoutSeconds: 60,
+  },
+  'operations/follow-execution': {
+    description: 'Keeps the list of runs true, restarts a failed kill, compensates an aborted launch',
+    impact:
+      'The end of a run was not taken in: a failed kill may not have been restarted, an aborted launch not compensated',
+    timeoutSeconds: 60,
+  },
+  'operations/health-tick': {
+    description: 'Each minute: starts kill machines that could not be started, and notes the time',
+    impact:
+      'The control plane does not watch its own health: a kill whose machine could not be started stays without it',
+    timeoutSeconds: 50,
+  },
+} as const satisfies Readonly<Record<string, Service>>;
+
+export type ServiceName = keyof typeof services;
+type ServiceFunctionsProps = {
+  readonly lambdaCode: LambdaCode;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly alarms: Alarms;
+};
+
+const pascal = (name: string) => name.replace(/(?:^|[-/])(.)/g, (_, letter: string) => letter.toUpperCase());
+const isService = (name: string): name is ServiceName => name in services;
+
+/** One function for each service, with an alarm on its errors and one on its refused invocations. */
+export class ServiceFunctions extends Construct {
+  readonly all: Readonly<Record<ServiceName, ControlFunction>>;
+
+  constructor(scope: Construct, id: string, { lambdaCode, environment, alarms }: ServiceFunctionsProps) {
+    super(scope, id);
+    const make = (name: ServiceName) => {
+      const { timeoutSeconds, impact, ...service }: Service = services[name];
+      const fn = new ControlFunction(this, pascal(name), {
+        name,
+        lambdaCode,
+        environment,
+        timeout: Duration.seconds(timeoutSeconds),
+        ...service,
+      });
+      alarms.on(this, `${pascal(name)}Failed`, {
+        metric: fn.metricErrors({ period: alarmPeriod }),
+        impact: `${impact}.`,
+      });
+      alarms.on(this, `${pascal(name)}Throttled`, {
+        metric: fn.metricThrottles({ period: alarmPeriod }),
+        impact: `${impact} (too many at once).`,
+      });
+      return fn;
+    };
+    this.all = record(make);
+  }
+}
+
+/** `Object.fromEntries` forgets its keys; this keeps them. */
+function record<Value>(make: (name: ServiceName) => Value): Record<ServiceName, Value> {
+  const made: Partial<Record<ServiceName, Value>> = {};
+  for (const name of Object.keys(services).filter(isService)) made[name] = make(name);
+  return made as Record<ServiceName, Value>;
+}
