@@ -30,35 +30,27 @@ export interface StepFunctions {
 
 /** Starts the Step Functions engine in a thread of its own, on a port of its own at 127.0.0.1. */
 export async function startStepFunctions(options: Options): Promise<StepFunctions> {
-  const { dataPath, region, accessKeyId, port = 0, onStatusChange } = options;
+  const { dataPath, region, accessKeyId, port = 0, lambdaEndpoint, eventBridgeEndpoint } = options;
   const workerData: WorkerOptions = { dataPath, region, accessKeyId, port };
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
   const send = (message: ToWorker) => worker.postMessage(message);
-  const puts = new Map<number, PromiseWithResolvers<string>>();
-  const listening = Promise.withResolvers<string>();
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  const listening = Promise.withResolvers<string>();
+  const puts = pendingPuts(send);
   const ended = (problem: string) => {
     listening.reject(new Error(`Step Functions did not start: ${problem}`));
-    for (const waiting of puts.values()) waiting.reject(new Error(`Step Functions ended: ${problem}`));
-    puts.clear();
-  };
-  const status = ({ id, event }: Extract<FromWorker, { kind: 'status' }>) => {
-    const done = (problem?: unknown) => {
-      send({ kind: 'delivered', id, problem: problem === undefined ? undefined : String(problem) });
-    };
-    Promise.resolve()
-      .then(() => onStatusChange(event))
-      .then(() => done(), done);
+    puts.end(problem);
   };
   worker.on('message', (message: FromWorker) => {
-    if (message.kind === 'listening') listening.resolve(message.url);
-    if (message.kind === 'status') status(message);
-    if (message.kind === 'fault') options.onFault?.(message.problem);
-    if (message.kind === 'put') {
-      const waiting = puts.get(message.id);
-      puts.delete(message.id);
-      if (message.problem === undefined) waiting?.resolve(message.arn);
-      else waiting?.reject(new Error(message.problem));
+    switch (message.kind) {
+      case 'listening':
+        return listening.resolve(message.url);
+      case 'status':
+        return void forward(message, options, send);
+      case 'fault':
+        return options.onFault?.(message.problem);
+      case 'put':
+        return puts.settle(message);
     }
   });
   worker.on('error', (error) => {
@@ -67,21 +59,46 @@ export async function startStepFunctions(options: Options): Promise<StepFunction
   });
   worker.once('exit', (code) => ended(`its thread ended with ${code}`));
 
-  const connect: StepFunctions['connect'] = ({ lambdaEndpoint, eventBridgeEndpoint }) =>
-    send({ kind: 'endpoints', lambda: lambdaEndpoint, eventBridge: eventBridgeEndpoint });
-  const { lambdaEndpoint, eventBridgeEndpoint } = options;
+  const connect: StepFunctions['connect'] = ({ lambdaEndpoint: lambda, eventBridgeEndpoint: eventBridge }) =>
+    send({ kind: 'endpoints', lambda, eventBridge });
   if (lambdaEndpoint && eventBridgeEndpoint) connect({ lambdaEndpoint, eventBridgeEndpoint });
-  let sequence = 0;
-  const putStateMachine = (name: string, definition: string) => {
-    sequence += 1;
-    const waiting = Promise.withResolvers<string>();
-    puts.set(sequence, waiting);
-    send({ kind: 'put', id: sequence, name, definition });
-    return waiting.promise;
-  };
-  const stop = async () => {
+  const stop = () => {
     send({ kind: 'stop' });
-    await exited;
+    return exited;
   };
-  return { url: await listening.promise, connect, putStateMachine, stop };
+  return { url: await listening.promise, connect, putStateMachine: puts.put, stop };
+}
+
+type Send = (message: ToWorker) => void;
+
+async function forward({ id, event }: Extract<FromWorker, { kind: 'status' }>, options: Options, send: Send) {
+  try {
+    await options.onStatusChange(event);
+    send({ kind: 'delivered', id, problem: undefined });
+  } catch (error) {
+    send({ kind: 'delivered', id, problem: String(error) });
+  }
+}
+
+function pendingPuts(send: Send) {
+  const waiting = new Map<number, PromiseWithResolvers<string>>();
+  let sequence = 0;
+  const put = (name: string, definition: string) => {
+    sequence += 1;
+    const answer = Promise.withResolvers<string>();
+    waiting.set(sequence, answer);
+    send({ kind: 'put', id: sequence, name, definition });
+    return answer.promise;
+  };
+  const settle = ({ id, arn, problem }: Extract<FromWorker, { kind: 'put' }>) => {
+    const answer = waiting.get(id);
+    waiting.delete(id);
+    if (problem === undefined) answer?.resolve(arn);
+    else answer?.reject(new Error(problem));
+  };
+  const end = (problem: string) => {
+    for (const answer of waiting.values()) answer.reject(new Error(`Step Functions ended: ${problem}`));
+    waiting.clear();
+  };
+  return { put, settle, end };
 }

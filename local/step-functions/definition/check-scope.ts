@@ -21,12 +21,13 @@ export function checkScope(scope: Fields, { location, express, outer }: Surround
   if (!requireFields(scope, ['StartAt', 'States'], location, report)) return;
   const states = scope['States'];
   if (!isObject(states) || Object.keys(states).length === 0) {
-    return report(join(location, 'States'), "'States' must hold at least one state");
+    report(join(location, 'States'), "'States' must hold at least one state");
+    return;
   }
   checkTransitions(scope, states, location, report);
   for (const [name, state] of Object.entries(states)) {
     const at = `${join(location, 'States')}/${name}`;
-    checkState(name, state, at, express, report);
+    checkState({ name, state, location: at, express }, report);
     if (!isObject(state)) continue;
     checkVariables(state, outer, at, report);
     checkExpressions(state, at, report);
@@ -40,24 +41,25 @@ function namesBeside(states: Fields, name: string) {
   return others.flatMap(([, state]) => (isObject(state) ? assignedNames(state) : []));
 }
 
-function checkInner(state: Fields, surroundings: Surroundings, report: Report) {
-  const { Branches: branches, ItemProcessor: processor } = state;
-  if (Array.isArray(branches)) {
-    branches.forEach((branch, index) => {
-      const location = `${surroundings.location}/Branches[${index}]`;
-      if (!isObject(branch)) return report(location, 'a branch must be an object');
-      checkFields(branch, BRANCH_FIELDS, location, report);
-      checkQueryLanguage(branch, location, report);
-      checkScope(branch, { ...surroundings, location }, report);
-    });
+function checkInner({ Branches: branches, ItemProcessor: processor }: Fields, around: Surroundings, report: Report) {
+  for (const [index, branch] of Array.isArray(branches) ? branches.entries() : []) {
+    const location = `${around.location}/Branches[${index}]`;
+    if (isObject(branch)) checkInnerScope(branch, BRANCH_FIELDS, { ...around, location }, report);
+    else report(location, 'a branch must be an object');
   }
-  if (isObject(processor)) {
-    const location = `${surroundings.location}/ItemProcessor`;
-    checkFields(processor, PROCESSOR_FIELDS, location, report);
-    checkQueryLanguage(processor, location, report);
-    const config = processor['ProcessorConfig'];
-    const mode = isObject(config) ? (config['Mode'] ?? 'INLINE') : 'INLINE';
-    if (mode !== 'INLINE') report(`${location}/ProcessorConfig/Mode`, "'Mode' must be INLINE");
-    checkScope(processor, { ...surroundings, location }, report);
-  }
+  if (!isObject(processor)) return;
+  const location = `${around.location}/ItemProcessor`;
+  checkMode(processor['ProcessorConfig'], location, report);
+  checkInnerScope(processor, PROCESSOR_FIELDS, { ...around, location }, report);
+}
+
+function checkMode(config: Json | undefined, location: string, report: Report) {
+  const mode = isObject(config) ? (config['Mode'] ?? 'INLINE') : 'INLINE';
+  if (mode !== 'INLINE') report(`${location}/ProcessorConfig/Mode`, "'Mode' must be INLINE");
+}
+
+function checkInnerScope(scope: Fields, allowed: readonly string[], around: Surroundings, report: Report) {
+  checkFields(scope, allowed, around.location, report);
+  checkQueryLanguage(scope, around.location, report);
+  checkScope(scope, around, report);
 }

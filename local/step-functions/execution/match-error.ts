@@ -7,10 +7,19 @@ const NOT_A_TASK_FAILURE = ['States.Timeout', 'States.HeartbeatTimeout', 'States
  * next state would fail the same way; `States.TaskFailed` leaves out timeouts too. Holds in Parallel and Map alike.
  */
 export function matchesError(errorEquals: readonly string[], failure: StateFailure): boolean {
-  return errorEquals.some((name) => {
-    if (name === 'States.ALL') return !failure.onlyByName && failure.error !== 'States.Runtime';
-    if (name === 'States.TaskFailed') return !failure.onlyByName && !NOT_A_TASK_FAILURE.includes(failure.error ?? '');
-    if (name === 'States.Timeout' && failure.error === 'States.HeartbeatTimeout') return true;
-    return name === failure.error || (failure.alias !== undefined && name === failure.alias);
-  });
+  return errorEquals.some((name) => matchesName(name, failure));
+}
+
+function matchesName(name: string, { error = '', alias, onlyByName }: StateFailure): boolean {
+  if (name === error || name === alias) return true;
+  switch (name) {
+    case 'States.ALL':
+      return !onlyByName && error !== 'States.Runtime';
+    case 'States.TaskFailed':
+      return !onlyByName && !NOT_A_TASK_FAILURE.includes(error);
+    case 'States.Timeout':
+      return error === 'States.HeartbeatTimeout';
+    default:
+      return false;
+  }
 }

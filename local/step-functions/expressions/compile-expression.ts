@@ -21,6 +21,8 @@ function parse(text: string) {
 
 /** JSONata throws plain objects `{code, message}`. */
 export function messageOf(error: unknown): string {
-  const { code, message } = typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : {};
+  if (typeof error !== 'object' || error === null) return String(error);
+  const code = 'code' in error ? error.code : undefined;
+  const message = 'message' in error ? error.message : undefined;
   return [code, message].filter((part) => typeof part === 'string').join(': ') || String(error);
 }

@@ -30,29 +30,29 @@ export async function invokeLambda(
   if (typeof name !== 'string') {
     throw taskFailure(resource, { error: 'States.Runtime', cause: "'FunctionName' must be in Arguments, as a string" });
   }
-  const event = payload === undefined || payload === null ? '' : payload;
-  const body = typeof event === 'string' ? event : JSON.stringify(event);
-  const reply = await invoke(line, resource, { name, body, cancellation });
+  const reply = await invoke(line, resource, { name, body: payloadText(payload), cancellation });
   const value = parseJson(reply.body);
   if (reply.headers['x-amz-function-error'] !== undefined) {
-    throw taskFailure(resource, {
-      error: errorType(reply.body),
-      cause: value === undefined ? reply.body : JSON.stringify(value),
-    });
+    const cause = value === undefined ? reply.body : JSON.stringify(value);
+    throw taskFailure(resource, { error: errorType(reply.body), cause });
   }
-  const version = reply.headers['x-amz-executed-version'];
   return {
-    ExecutedVersion: typeof version === 'string' ? version : '$LATEST',
+    ExecutedVersion: header(reply, 'x-amz-executed-version') ?? '$LATEST',
     Payload: value ?? (reply.body === '' ? null : reply.body),
     SdkHttpMetadata: sdkHttpMetadata(reply),
-    SdkResponseMetadata: sdkResponseMetadata(reply),
+    SdkResponseMetadata: { RequestId: header(reply, 'x-amzn-requestid') ?? '' },
     StatusCode: reply.status,
   };
 }
 
+function payloadText(payload: Json | undefined): string {
+  if (payload === undefined || payload === null) return '';
+  return typeof payload === 'string' ? payload : JSON.stringify(payload);
+}
+
 type Reply = Awaited<ReturnType<typeof invoke>>;
 
-export function sdkHttpMetadata({ headers, status }: Reply): Json {
+function sdkHttpMetadata({ headers, status }: Reply): Json {
   const texts = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
   return {
     AllHttpHeaders: Object.fromEntries(texts.map(([name, value]) => [name, [value]])),
@@ -61,9 +61,9 @@ export function sdkHttpMetadata({ headers, status }: Reply): Json {
   };
 }
 
-function sdkResponseMetadata({ headers }: Reply): Json {
-  const id = headers['x-amzn-requestid'];
-  return { RequestId: typeof id === 'string' ? id : '' };
+function header({ headers }: Reply, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' ? value : undefined;
 }
 
 function errorType(body: string): string {
@@ -88,10 +88,10 @@ async function invoke(
       throw taskFailure(resource, { error: 'Lambda.SdkClientException', cause });
     });
   if (reply.status < 300) return reply;
-  const kind = String(reply.headers['x-amzn-errortype'] ?? fallbackName(reply.status)).split(':')[0];
+  const [kind] = (header(reply, 'x-amzn-errortype') ?? fallbackName(reply.status)).split(':');
   const told = parseJson(reply.body);
   const message = isObject(told) ? (told['Message'] ?? told['message']) : reply.body;
-  const id = String(reply.headers['x-amzn-requestid'] ?? '');
+  const id = header(reply, 'x-amzn-requestid') ?? '';
   const cause = `${String(message)} (Service: Lambda, Status Code: ${reply.status}, Request ID: ${id})`;
   throw taskFailure(resource, { error: `Lambda.${kind}`, cause });
 }
