@@ -38,3 +38,11 @@ export const Registration = z.object({
   policy: Policy,
 });
 export type Registration = z.infer<typeof Registration>;
+
+/** The list as CloudFormation hands it over: JSON text, since it turns numbers inside properties into strings. */
+export const Registrations = z.string().transform((text, context) => {
+  const parsed = z.array(Registration).safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: 'custom', message: z.prettifyError(parsed.error) });
+  return z.NEVER;
+});

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+
+/** What the stack tells a function, parsed once. What a function is not told stays empty, and using it is a fault that names the variable. */
+const Environment = z.object({
+  CONTROL_TABLE: z.string().min(1),
+  LEDGER_TABLE: z.string().min(1),
+  EVIDENCE_BUCKET: z.string().default(''),
+  EVENT_BUS_NAME: z.string().default(''),
+  COMMAND_KEY_ID: z.string().default(''),
+  KILL_KEY_SECRET: z.string().default(''),
+  VENUE_CREDENTIALS_SECRET: z.string().default(''),
+  TOKEN_ISSUER: z.string().default(''),
+  OPERATOR_CLIENT_ID: z.string().default(''),
+  TRUSTED_MANIFEST_KEYS: z.string().default(''),
+  LAUNCH_MACHINE_ARN: z.string().default(''),
+  STOP_MACHINE_ARN: z.string().default(''),
+  KILL_MACHINE_ARN: z.string().default(''),
+});
+
+export const environment = Environment.parse(process.env);

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { KillApiPorts } from '../../api/kill-app.ts';
+import { recordRefusal } from '../../domain/access/record-refusal.ts';
+import type { StrategyId } from '../../domain/ids.ts';
+import type { Machine } from '../../domain/control-record.ts';
+import type { Registration } from '../../domain/registration.ts';
+import { createHttpEngines } from '../engine/http-engine.ts';
+import { createTokenVerifier } from '../identity/verify-token.ts';
+import { elapsedMs, jitter, now } from './clock.ts';
+import { DynamoLedger } from './dynamo-ledger.ts';
+import { DynamoRecords } from './dynamo-records.ts';
+import { DynamoStrategies } from './dynamo-strategies.ts';
+import { environment } from './environment.ts';
+import { log } from './log.ts';
+import { createSecretSigner } from './secret-signer.ts';
+
+const tables = { control: environment.CONTROL_TABLE, ledger: environment.LEDGER_TABLE };
+const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
+const records = new DynamoRecords(dynamo, tables, now);
+const signer = { keyId: 'kill' as const, sign: createSecretSigner(lazily(killKey)) };
+const known = new Map<StrategyId, Registration>();
+
+/** What the kill path needs and nothing more, so that its bundle stays small; clients it rarely needs are imported when they are. */
+export const killPorts: KillApiPorts = {
+  strategies: new DynamoStrategies(dynamo, tables),
+  engines: createHttpEngines({ signer, now }),
+  executions: { start: startMachine, history: unused, succeed: unused, fail: unused },
+  registrationOf,
+  verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),
+  recordRefusal: (caller, attempted, refusal) => recordRefusal(caller, attempted, refusal, { ledger: new DynamoLedger(dynamo, tables, jitter), now }),
+  log,
+  randomId: randomUUID,
+  now,
+  elapsedMs,
+};
+
+/** From memory where it is there; the memory is refreshed behind the answer, so a kill never waits for it twice. */
+async function registrationOf(id: StrategyId): Promise<Registration | undefined> {
+  const refreshed = records.get('REGISTRATION', id).then((registration) => {
+    if (registration) known.set(id, registration);
+    return registration;
+  });
+  const remembered = known.get(id);
+  if (!remembered) return refreshed;
+  refreshed.catch((error: unknown) => log({ outcome: 'fault', message: 'the engine registry could not be refreshed', error: String(error) }));
+  return remembered;
+}
+
+async function startMachine(machine: Machine, name: string, input: Record<string, unknown>): Promise<void> {
+  const [{ SFNClient }, { SfnExecutions }] = await Promise.all([import('@aws-sdk/client-sfn'), import('./sfn-executions.ts')]);
+  await new SfnExecutions(new SFNClient({}), { launch: '', stop: '', kill: environment.KILL_MACHINE_ARN }).start(machine, name, input);
+}
+
+async function killKey(): Promise<string> {
+  const [{ SecretsManagerClient }, { createSecret }] = await Promise.all([import('@aws-sdk/client-secrets-manager'), import('./secrets.ts')]);
+  return createSecret(new SecretsManagerClient({}), environment.KILL_KEY_SECRET)();
+}
+
+/** Asks once, and again only after a failure. */
+function lazily(ask: () => Promise<string>): () => Promise<string> {
+  let asked: Promise<string> | undefined;
+  return () => {
+    asked ??= ask().catch((error: unknown) => {
+      asked = undefined;
+      throw error;
+    });
+    return asked;
+  };
+}
+
+function unused(): never {
+  throw new Error('the kill path answers no states and reads no histories');
+}

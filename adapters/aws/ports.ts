@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { AppConfigClient } from '@aws-sdk/client-appconfig';
+import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { ApiPorts } from '../../api/control-api.ts';
+import { createHttpEngines } from '../engine/http-engine.ts';
+import { createTokenVerifier } from '../identity/verify-token.ts';
+import { createHttpVenues } from '../venue/http-venue.ts';
+import { AppConfigFlags } from './appconfig-flags.ts';
+import { createFlagReader } from './appconfig-reader.ts';
+import { elapsedMs, jitter, now, pause } from './clock.ts';
+import { DynamoLedger } from './dynamo-ledger.ts';
+import { DynamoRecords } from './dynamo-records.ts';
+import { DynamoStrategies } from './dynamo-strategies.ts';
+import { environment } from './environment.ts';
+import { EventBridgeBus } from './eventbridge-bus.ts';
+import { createKmsSigner } from './kms-signer.ts';
+import { log } from './log.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { S3Evidence } from './s3-evidence.ts';
+import { createSecret } from './secrets.ts';
+import { SfnExecutions } from './sfn-executions.ts';
+
+const tables = { control: environment.CONTROL_TABLE, ledger: environment.LEDGER_TABLE };
+const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
+const secrets = new SecretsManagerClient({});
+const venueCredentials = createSecret(secrets, environment.VENUE_CREDENTIALS_SECRET);
+const machines = { launch: environment.LAUNCH_MACHINE_ARN, stop: environment.STOP_MACHINE_ARN, kill: environment.KILL_MACHINE_ARN };
+const signer = { keyId: 'command' as const, sign: createKmsSigner(new KMSClient({}), environment.COMMAND_KEY_ID) };
+
+/** Everything outside, wired once per sandbox. Where the clients connect is the business of AWS_ENDPOINT_URL_<SERVICE>. */
+export const ports: ApiPorts & { elapsedMs: () => number } = {
+  strategies: new DynamoStrategies(dynamo, tables),
+  records: new DynamoRecords(dynamo, tables, now),
+  ledger: new DynamoLedger(dynamo, tables, jitter),
+  flags: new AppConfigFlags(new AppConfigClient({}), createFlagReader(new AppConfigDataClient({}), now), pause),
+  executions: new SfnExecutions(new SFNClient({}), machines),
+  evidence: new S3Evidence(new S3Client({}), environment.EVIDENCE_BUCKET),
+  engines: createHttpEngines({ signer, now }),
+  venues: createHttpVenues(async (venueId) => z.record(z.string(), z.string()).parse(JSON.parse(await venueCredentials()))[venueId] ?? ''),
+  bus: new EventBridgeBus(new EventBridgeClient({}), environment.EVENT_BUS_NAME),
+  trustedManifestKeys: environment.TRUSTED_MANIFEST_KEYS.split(',').filter((key) => key !== ''),
+  parseYaml,
+  verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),
+  log,
+  randomId: randomUUID,
+  now,
+  jitter,
+  elapsedMs,
+};

@@ -1,0 +1,31 @@
+import { Hono } from 'hono';
+import { LeaseRequest } from '../domain/engine/lease-request.ts';
+import { renewLease } from '../domain/lease/renew-lease.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { authenticate, requireScope } from './authenticate.ts';
+import { type ApiPorts, fault } from './control-api.ts';
+import { notFound, problem } from './problem.ts';
+import { readBody } from './read-body.ts';
+import { strategyIn } from './strategy-in.ts';
+
+/** The engines' entrance (docs/engine-contract.md): one renewal each second from every instance. A client may only renew for the instance it is. */
+export function leaseApp(ports: ApiPorts): Hono {
+  const app = new Hono();
+  app.post('/engine/v1/strategies/:id/lease', async (context) => {
+    try {
+      const caller = await authenticate(context.req.raw, ports.verifyToken);
+      requireScope(caller, 'engine/lease');
+      const strategyId = strategyIn(context.req.param('id'));
+      const report = await readBody(context.req.raw, LeaseRequest);
+      if (caller.subject !== report.instanceId) {
+        throw new Refusal('UnknownInstance', `the client ${caller.subject} is not ${report.instanceId}`, 'use the credentials of this instance', { instanceId: report.instanceId });
+      }
+      const terms = await renewLease({ strategyId, instanceId: report.instanceId, epoch: report.epoch, report }, ports);
+      return context.json(terms, 200);
+    } catch (error) {
+      return error instanceof Refusal ? problem(error) : fault(error, ports);
+    }
+  });
+  app.notFound((context) => problem(notFound(context.req.path)));
+  return app;
+}

@@ -1,0 +1,20 @@
+import type { ApiPorts } from '../control-api.ts';
+
+type Check = { check: string; status: 'ok' | 'degraded'; detail: string };
+
+const TICK_LATE_MS = 150_000; // the schedule is one minute, at one minute's precision
+
+/** The control plane's own health, in plain words. */
+export async function healthView(ports: ApiPorts): Promise<{ status: Check['status']; checks: Check[] }> {
+  const [tick, strategies] = await Promise.all([ports.records.get('TICK', 'health'), ports.strategies.list()]);
+  const age = tick ? ports.now().getTime() - Date.parse(tick.at) : undefined;
+  const pending = strategies.filter(({ pendingEntries }) => pendingEntries.length > 0).map(({ id }) => id);
+  const checks = [
+    judged('health tick', age !== undefined && age < TICK_LATE_MS, age === undefined ? 'has not run yet' : `ran ${Math.round(age / 1000)} s ago`),
+    judged('ledger', pending.length === 0, pending.length === 0 ? 'nothing pending' : `entries of kills are pending for ${pending.join(', ')}`),
+    judged('store', true, `${strategies.length} strategies readable`),
+  ];
+  return { status: checks.every(({ status }) => status === 'ok') ? 'ok' : 'degraded', checks };
+}
+
+const judged = (check: string, ok: boolean, detail: string): Check => ({ check, status: ok ? 'ok' : 'degraded', detail });

@@ -1,0 +1,49 @@
+import type { HistoryEvent } from '../../domain/ports/executions.ts';
+
+export type RunStepView = { name: string; status: 'running' | 'succeeded' | 'failed'; startedAt: string; endedAt?: string; durationMs?: number; summary?: string };
+
+const FAILED = /(?:Failed|TimedOut|Aborted)$/;
+
+/** The steps of a run, from the history of its execution: one for each state that was entered, with what it said about itself. */
+export function runSteps(events: readonly HistoryEvent[]): RunStepView[] {
+  const open = new Map<string, RunStepView & { failed: boolean }>();
+  const steps: (RunStepView & { failed: boolean })[] = [];
+  const entered = new Map<number, string>();
+  for (const event of events) {
+    const owner = ownerOf(event, entered);
+    if (event.type.endsWith('StateEntered') && event.state !== undefined) {
+      const step = { name: event.state, status: 'running' as const, startedAt: event.at, failed: false };
+      open.set(event.state, step);
+      steps.push(step);
+      entered.set(event.id, event.state);
+      continue;
+    }
+    if (owner !== undefined) entered.set(event.id, owner);
+    const step = owner === undefined ? undefined : open.get(owner);
+    if (step) advance(step, event);
+  }
+  return steps.map(({ failed: _internal, ...step }) => step);
+}
+
+/** The state an event belongs to, found through the chain of previous events. */
+const ownerOf = (event: HistoryEvent, entered: ReadonlyMap<number, string>): string | undefined => event.state ?? entered.get(event.previousId);
+
+function advance(step: RunStepView & { failed: boolean }, event: HistoryEvent): void {
+  if (FAILED.test(event.type)) Object.assign(step, { failed: true, status: 'failed', endedAt: event.at, durationMs: since(step, event) });
+  if (/(?:Scheduled|Started)$/.test(event.type)) Object.assign(step, { failed: false, status: 'running' }); // a retry is under way
+  if (!event.type.endsWith('StateExited')) return;
+  const summary = summaryIn(event.details['output']);
+  Object.assign(step, { status: step.failed ? 'failed' : 'succeeded', endedAt: event.at, durationMs: since(step, event), ...(summary !== undefined && { summary }) });
+}
+
+const since = (step: RunStepView, event: HistoryEvent): number => Date.parse(event.at) - Date.parse(step.startedAt);
+
+function summaryIn(output: unknown): string | undefined {
+  try {
+    const value = JSON.parse(String(output)) as unknown;
+    const summary = typeof value === 'object' && value !== null && 'summary' in value ? value.summary : undefined;
+    return typeof summary === 'string' ? summary : undefined;
+  } catch {
+    return undefined; // an output that is no JSON says nothing about itself
+  }
+}

@@ -1,0 +1,69 @@
+import { type Approval, missingRoles } from '../../domain/approval/approval.ts';
+import { rootOfRange } from '../../domain/ledger/merkle.ts';
+import type { Lease } from '../../domain/lease/lease.ts';
+import { isLive } from '../../domain/mode.ts';
+import type { FlagReading } from '../../domain/ports/flags.ts';
+import type { Registration } from '../../domain/registration.ts';
+import type { Strategy } from '../../domain/strategy.ts';
+
+export type StrategyEvidence = { registration: Registration; flag: FlagReading; leases: readonly Lease[]; approvals: readonly Approval[]; now: Date };
+
+/** A strategy as people see it: what it may do now, and every reason why it may not, in plain words (architecture section 3). */
+export function strategyView(state: Strategy, { registration, flag, leases, approvals, now }: StrategyEvidence) {
+  const { id, mode, epoch, version, maxOrdersPerSec } = state;
+  const whyNot = reasons(state, flag, leases, now);
+  return {
+    id,
+    desk: registration.desk,
+    venues: registration.venues.map((venue) => venue.id),
+    primaryVenue: registration.primaryVenue,
+    environment: registration.environment,
+    mode,
+    epoch,
+    version,
+    tradingAllowed: whyNot.length === 0,
+    whyNot,
+    flag: { live: flag.live ?? null, version: state.flagVersion },
+    run: state.run ?? null,
+    lock: state.lock ?? null,
+    latch: state.latch ?? null,
+    maxOrdersPerSec,
+    artifactDigest: state.artifactDigest ?? null,
+    limitsDigest: state.limitsDigest ?? null,
+    leases: leases.map((lease) => leaseView(lease, now)),
+    openApprovals: approvals.filter((approval) => isOpen(approval, id, now)).map((approval) => openApproval(approval)),
+    ledger: { size: state.ledgerSize, root: rootOfRange(state.ledgerRange) },
+  };
+}
+
+function reasons({ mode, latch, epoch }: Strategy, { live }: FlagReading, leases: readonly Lease[], now: Date): string[] {
+  const held = leases.filter((lease) => lease.epoch === epoch && lease.expiresAt > now.toISOString());
+  return [
+    ...(latch ? [`killed by ${latch.initiatedBy}: ${latch.reason}`] : []),
+    ...(isLive(mode) && mode !== 'STOPPING' ? [] : [`the mode is ${mode}`]),
+    ...(live === true ? [] : [live === false ? 'live.enabled is false' : 'live.enabled cannot be read']),
+    ...(held.length > 0 ? [] : ['no engine instance holds a lease of this epoch']),
+  ];
+}
+
+const leaseView = ({ instanceId, expiresAt, grantedAt, grantedMode, report }: Lease, now: Date) => ({
+  instanceId,
+  expiresAt,
+  ageMs: now.getTime() - Date.parse(grantedAt),
+  mode: grantedMode,
+  openOrders: report['openOrders'] ?? null,
+  positions: report['positions'] ?? [],
+  pnl: report['pnl'] ?? null,
+});
+
+const isOpen = ({ strategyId, status, expiresAt }: Approval, id: string, now: Date): boolean => strategyId === id && status === 'open' && expiresAt > now.toISOString();
+
+const openApproval = (approval: Approval) => ({
+  id: approval.id,
+  kind: approval.kind,
+  runId: approval.runId,
+  requiredRoles: approval.requiredRoles,
+  missingRoles: missingRoles(approval),
+  digest: approval.digest,
+  expiresAt: approval.expiresAt,
+});

@@ -1,0 +1,5 @@
+import { handle } from 'hono/aws-lambda';
+import { killPorts } from '../../adapters/aws/kill-ports.ts';
+import { killApp } from '../../api/kill-app.ts';
+
+export const handler = handle(killApp(killPorts));
