@@ -1,6 +1,7 @@
 import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { acknowledgeWildcard } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
 import type { Resources } from './resources.ts';
 import { machineName } from './workflow.ts';
@@ -23,15 +24,22 @@ const executionArns = (fn: ControlFunction, machine: MachineName) =>
 const allow = (fn: ControlFunction, actions: readonly string[], resources: readonly string[]) =>
   fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
 
-const appConfig = (...actions: readonly string[]) => actions.map((action) => `appconfig:${action}`);
-
-/** Everything below the applications of our flags: their ids are made at deployment, and naming each would outgrow a role's policy. */
-function flagArns({ flags }: Resources): string[] {
+/** Everything below the applications of our flags: naming each environment and profile would outgrow a role's policy. */
+function onFlags(fn: ControlFunction, { flags }: Resources, actions: readonly string[]) {
   const { partition, region, account } = Stack.of(flags);
-  const applications = flags.applicationIds.map(
-    (id) => `arn:${partition}:appconfig:${region}:${account}:application/${id}`,
-  );
-  return applications.flatMap((arn) => [arn, `${arn}/*`]);
+  for (const id of flags.applicationIds) {
+    const arn = `arn:${partition}:appconfig:${region}:${account}:application/${id}`;
+    allow(
+      fn,
+      actions.map((action) => `appconfig:${action}`),
+      [arn, `${arn}/*`],
+    );
+    acknowledgeWildcard(
+      fn.ownRole,
+      `${arn}/*`,
+      'The environments and profiles of one application of ours, which holds flags of strategies and nothing else.',
+    );
+  }
 }
 
 const deploymentStrategyArn = ({ flags }: Resources) =>
@@ -41,10 +49,34 @@ const deploymentStrategyArn = ({ flags }: Resources) =>
     resourceName: flags.deploymentStrategyId,
   });
 
-/** Reading the key's data is part of every access to a table: `table.grant` alone leaves the customer key out. */
-function onTable(fn: ControlFunction, { key }: Resources, table: TableV2, actions: readonly string[]) {
-  table.grant(fn, ...actions.map((action) => `dynamodb:${action}`));
+/** Using the customer key is part of every access to a table. Exact ARNs: `table.grant` adds every index as a wildcard. */
+function onTable(fn: ControlFunction, { key }: Resources, arn: string, actions: readonly string[]) {
+  allow(
+    fn,
+    actions.map((action) => `dynamodb:${action}`),
+    [arn],
+  );
+  encrypting(fn, key);
+}
+
+/** What reading and writing with the data key takes; the wildcards are two families of calls on this one key. */
+function encrypting(fn: ControlFunction, key: Key) {
   key.grantEncryptDecrypt(fn);
+  for (const calls of ['GenerateDataKey', 'ReEncrypt']) {
+    const reason = `kms:${calls} and its variants on the one data key: what encrypting with it takes.`;
+    Validations.of(fn.ownRole).acknowledge({ id: `AwsSolutions-IAM5[Action::kms:${calls}*]`, reason });
+  }
+}
+
+/** Allowed on everything below a prefix of evidence: keys are made of dates and runs. */
+function onEvidence(fn: ControlFunction, { evidence }: Resources, prefix: string, actions: readonly string[]) {
+  const arn = evidence.arnForObjects(`${prefix}/*`);
+  allow(fn, actions, [arn]);
+  acknowledgeWildcard(
+    fn.ownRole,
+    arn,
+    `Evidence is found by date and run: everything below ${prefix}/ and nothing else.`,
+  );
 }
 
 /**
@@ -52,45 +84,35 @@ function onTable(fn: ControlFunction, { key }: Resources, table: TableV2, action
  * the ledger is only ever added to, a lock or a key is never in the same hands as a question.
  */
 export const accesses = {
-  readState: (fn, all) => onTable(fn, all, all.control, ['GetItem']),
-  listState: (fn, all) => onTable(fn, all, all.control, ['Query']),
-  writeState: (fn, all) => onTable(fn, all, all.control, ['PutItem', 'UpdateItem']),
-  appendLedger: (fn, all) => onTable(fn, all, all.ledger, ['PutItem']),
-  readLedger: (fn, all) => onTable(fn, all, all.ledger, ['GetItem', 'Query']),
-  readEvidence: (fn, { evidence, key }) => {
-    allow(
-      fn,
-      ['s3:GetObject'],
-      ['reports/*', 'configs/*'].map((keys) => evidence.arnForObjects(keys)),
-    );
-    allow(fn, ['s3:ListBucket'], [evidence.bucketArn]); // or a document that is missing reads as forbidden
-    key.grantDecrypt(fn);
+  readState: (fn, all) => onTable(fn, all, all.control.tableArn, ['GetItem']),
+  listState: (fn, all) => onTable(fn, all, `${all.control.tableArn}/index/list`, ['Query']),
+  writeState: (fn, all) => onTable(fn, all, all.control.tableArn, ['PutItem', 'UpdateItem']),
+  appendLedger: (fn, all) => onTable(fn, all, all.ledger.tableArn, ['PutItem']),
+  readLedger: (fn, all) => onTable(fn, all, all.ledger.tableArn, ['GetItem', 'Query']),
+  readEvidence: (fn, all) => {
+    for (const prefix of ['reports', 'configs']) onEvidence(fn, all, prefix, ['s3:GetObject']);
+    allow(fn, ['s3:ListBucket'], [all.evidence.bucketArn]); // or a document that is missing reads as forbidden
+    all.key.grantDecrypt(fn);
   },
-  writeEvidence: (fn, { evidence, key }) => {
-    allow(fn, ['s3:PutObject', 's3:GetObject'], [evidence.arnForObjects('reports/live/*')]); // reads what is there when the key exists
-    key.grantEncryptDecrypt(fn);
+  writeEvidence: (fn, all) => {
+    onEvidence(fn, all, 'reports/live', ['s3:PutObject', 's3:GetObject']); // reads what is there when the key exists
+    encrypting(fn, all.key);
   },
-  readFlag: (fn, all) => allow(fn, appConfig('StartConfigurationSession', 'GetLatestConfiguration'), flagArns(all)),
+  readFlag: (fn, all) => onFlags(fn, all, ['StartConfigurationSession', 'GetLatestConfiguration']),
   writeFlag: (fn, all) => {
-    const actions = appConfig(
-      'ListHostedConfigurationVersions',
-      'CreateHostedConfigurationVersion',
-      'ListDeployments',
-      'GetDeployment',
-      'StopDeployment',
-    );
-    allow(fn, actions, flagArns(all));
-    allow(fn, appConfig('StartDeployment'), [...flagArns(all), deploymentStrategyArn(all)]);
+    onFlags(fn, all, ['ListHostedConfigurationVersions', 'CreateHostedConfigurationVersion']);
+    onFlags(fn, all, ['ListDeployments', 'GetDeployment', 'StopDeployment', 'StartDeployment']);
+    allow(fn, ['appconfig:StartDeployment'], [deploymentStrategyArn(all)]);
   },
   startLaunch: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'launch')]),
   startStop: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'stop')]),
   startKill: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'kill')]),
-  readHistory: (fn) =>
-    allow(
-      fn,
-      ['states:GetExecutionHistory'],
-      machines.map((machine) => executionArns(fn, machine)),
-    ),
+  readHistory: (fn) => {
+    for (const arn of machines.map((machine) => executionArns(fn, machine))) {
+      allow(fn, ['states:GetExecutionHistory'], [arn]);
+      acknowledgeWildcard(fn.ownRole, arn, 'Executions get their names when they start; those of this one machine.');
+    }
+  },
   answerTasks: (fn) =>
     allow(
       fn,
@@ -109,17 +131,7 @@ export const accesses = {
 
 export type Access = keyof typeof accesses;
 
-const why: Readonly<Record<string, string>> = {
-  'Action::kms:GenerateDataKey*':
-    'kms:GenerateDataKey and its variants on the one data key: what encrypting with it takes.',
-  'Action::kms:ReEncrypt*': 'kms:ReEncryptFrom and kms:ReEncryptTo on the one data key: what encrypting with it takes.',
-};
-
-/** Grants each access, and says to the reviewer why the wildcards in it are as narrow as they can be. */
+/** Grants each access. */
 export function grantAccess(fn: ControlFunction, resources: Resources, granted: readonly Access[]) {
   for (const access of granted) accesses[access](fn, resources);
-  const role = fn.role;
-  if (!role) throw new Error(`${fn.lambdaName} has no role`);
-  for (const [finding, reason] of Object.entries(why))
-    Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[${finding}]`, reason });
 }

@@ -20,6 +20,8 @@ export type ControlFunctionProps = {
 export class ControlFunction extends LambdaFunction {
   /** The path below lambdas/ without `.ts`: the key of its grants. */
   readonly lambdaName: string;
+  /** Where its grants are, and so where their wildcards are acknowledged. */
+  readonly ownRole: Role;
 
   constructor(scope: Construct, id: string, props: ControlFunctionProps) {
     const { name, description, lambdaCode, environment, timeout, memory = 512, reserved } = props;
@@ -46,6 +48,7 @@ export class ControlFunction extends LambdaFunction {
       logGroup,
     });
     this.lambdaName = name;
+    this.ownRole = role;
     role.addToPolicy(
       new PolicyStatement({
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -1,8 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge.ts';
 import type { Alarms } from './alarms.ts';
 import type { ControlFunction } from './control-function.ts';
 
@@ -15,12 +17,18 @@ export class HealthTick extends Construct {
   ) {
     super(scope, id);
     const input = ScheduleTargetInput.fromObject({ scheduledTime: ContextAttribute.scheduledTime });
-    const target = new LambdaInvoke(tick, { input, retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
+    const target = new LambdaInvoke(tick, { role, input, retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     new Schedule(this, 'EachMinute', {
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       description: 'TradePulse health tick',
       target,
     });
+    acknowledgeWildcard(
+      this,
+      `${tick.functionArn}:*`,
+      'The schedule may invoke versions of the one function it starts.',
+    );
     alarms.on(this, 'NoTick', {
       metric: tick.metricErrors({ period: Duration.minutes(5) }),
       impact:

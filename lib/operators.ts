@@ -58,6 +58,11 @@ export class Operators extends Construct {
       reason:
         'Adaptive authentication may block a sign-in, and so the person who must kill; a second factor is required from everybody instead.',
     });
+    Validations.of(this.pool).acknowledge({
+      id: 'AwsSolutions-COG8',
+      reason:
+        'The plus plan adds threat protection, which is not wanted (see COG3); acr, auth_time and managed login are in essentials.',
+    });
     for (const [group, description] of Object.entries(roles))
       this.pool.addGroup(group, { groupName: group, description });
     this.client = this.#client(this.#resourceServer());

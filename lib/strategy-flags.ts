@@ -1,4 +1,4 @@
-import { NestedStack } from 'aws-cdk-lib';
+import { CfnOutput, NestedStack, Token } from 'aws-cdk-lib';
 import {
   CfnApplication,
   CfnConfigurationProfile,
@@ -24,13 +24,13 @@ class FlagGroup extends NestedStack {
 
   constructor(scope: Construct, id: string, { application, strategies }: GroupProps) {
     super(scope, id, { description: `TradePulse: live flags of the strategies of ${application}` });
-    this.applicationId = new CfnApplication(this, 'Application', { name: `tradepulse-${application}` }).ref;
-    this.flags = new Map(strategies.map((strategy) => [strategy.id, this.#flag(strategy)]));
+    const { ref } = new CfnApplication(this, 'Application', { name: `tradepulse-${application}` });
+    this.applicationId = this.#handedOn('ApplicationId', ref);
+    this.flags = new Map(strategies.map((strategy, at) => [strategy.id, this.#flag(strategy, ref, at)]));
   }
 
   /** No version and no deployment: those have one writer, the control plane, or `cdk deploy` could flip a live strategy. */
-  #flag({ id, environment }: StrategyConfig) {
-    const { applicationId } = this;
+  #flag({ id, environment }: StrategyConfig, applicationId: string, at: number) {
     const name = `${id}-${environment}`;
     const profile = new CfnConfigurationProfile(this, `Profile-${id}`, {
       applicationId,
@@ -39,11 +39,19 @@ class FlagGroup extends NestedStack {
       locationUri: 'hosted',
       type: 'AWS.AppConfig.FeatureFlags',
     });
+    const place = new CfnEnvironment(this, `Environment-${id}`, { applicationId, name });
     return {
-      applicationId,
-      environmentId: new CfnEnvironment(this, `Environment-${id}`, { applicationId, name }).ref,
-      profileId: profile.ref,
+      applicationId: this.applicationId,
+      environmentId: this.#handedOn(`EnvironmentId${at}`, place.ref),
+      profileId: this.#handedOn(`ProfileId${at}`, profile.ref),
     };
+  }
+
+  /** An output of this stack, as the stack around it names it. */
+  #handedOn(name: string, value: string): string {
+    new CfnOutput(this, name, { value });
+    if (!this.nestedStackResource) throw new Error('a nested stack stands in its parent as a resource');
+    return Token.asString(this.nestedStackResource.getAtt(`Outputs.${name}`));
   }
 }
 

@@ -44,7 +44,7 @@ async function bundle(root: string): Promise<string[]> {
     sourcemap: 'external',
     sourcesContent: false,
     write: false,
-    logLevel: 'warning',
+    logLevel: 'silent',
   });
   for (const folder of [bundled, maps]) rmSync(join(root, folder), { recursive: true, force: true });
   for (const file of outputFiles) write(root, file);
@@ -82,5 +82,10 @@ const { values } = parseArgs({
   options: { report: { type: 'boolean', default: false }, root: { type: 'string', default: '.' } },
 });
 const root = resolve(values.root);
-const names = await bundle(root);
-if (values.report && !report(root, names)) process.exitCode = 1;
+try {
+  const names = await bundle(root);
+  if (values.report && !report(root, names)) process.exitCode = 1;
+} catch (error) {
+  console.error(`The Lambdas were not bundled: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

@@ -34,9 +34,7 @@ export function synthesized(settings: Record<string, unknown> = {}) {
 }
 
 /** Logical ids and resources of one type. */
-export function resourcesOf(
-  { Resources }: { Resources: Record<string, Resource> },
-  type: string,
-): [string, Resource][] {
+export function resourcesOf(template: Record<string, unknown>, type: string): [string, Resource][] {
+  const { Resources } = template as { Resources: Record<string, Resource> };
   return Object.entries(Resources).filter(([, { Type }]) => Type === type);
 }
