@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { Attestation, HaltReport, OpenOrder, Position, RiskStatus, Settlement, SmokeReport } from '../../domain/engine/engine-replies.ts';
+import { Attestation } from '../../domain/engine/attestation.ts';
+import { Armed, CancelRequested, Halted, InForce, Settled } from '../../domain/engine/command-replies.ts';
+import { OpenOrders } from '../../domain/engine/open-order.ts';
+import { Position } from '../../domain/engine/position.ts';
+import { RiskStatus } from '../../domain/engine/risk-status.ts';
+import { SmokeReport } from '../../domain/engine/smoke-report.ts';
 import type { EngineInstance } from '../../domain/engine-instances.ts';
 import type { Deadline, EngineCommand, Engines } from '../../domain/ports/engine.ts';
 import { Refusal } from '../../domain/refusal.ts';
@@ -15,18 +20,17 @@ export function createHttpEngines(options: HttpEngineOptions): Engines {
     ask(instance, { method: 'POST', url: `${instance.controlUrl}/v1/commands/${name}`, body }, deadlineMs, schema, options);
   const query = <Reply>(instance: EngineInstance, path: string, { deadlineMs }: Deadline, schema: z.ZodType<Reply>) =>
     ask(instance, { method: 'GET', url: `${instance.controlUrl}${path}` }, deadlineMs, schema, options);
-  const done = z.unknown();
   return {
-    arm: async (instance, body, deadline) => void (await command(instance, 'arm', body, deadline, z.object({ armed: z.literal(true) }))),
-    halt: (instance, body, deadline) => command(instance, 'halt', body, deadline, HaltReport),
-    mode: async (instance, body, deadline) => void (await command(instance, 'mode', body, deadline, done)),
-    throttle: async (instance, body, deadline) => void (await command(instance, 'throttle', body, deadline, done)),
-    cancelAll: (instance, body, deadline) => command(instance, 'cancel-all', body, deadline, z.object({ cancelRequested: z.int() })),
+    arm: (instance, body, deadline) => command(instance, 'arm', body, deadline, Armed),
+    halt: (instance, body, deadline) => command(instance, 'halt', body, deadline, Halted),
+    mode: (instance, body, deadline) => command(instance, 'mode', body, deadline, InForce),
+    throttle: (instance, body, deadline) => command(instance, 'throttle', body, deadline, InForce),
+    cancelAll: (instance, body, deadline) => command(instance, 'cancel-all', body, deadline, CancelRequested),
     deploy: (instance, body, deadline) => command(instance, 'deploy', body, deadline, Attestation),
     smoke: (instance, body, deadline) => command(instance, 'smoke', body, deadline, SmokeReport),
-    settle: (instance, body, deadline) => command(instance, 'settle', body, deadline, Settlement),
+    settle: (instance, body, deadline) => command(instance, 'settle', body, deadline, Settled),
     riskStatus: (instance, deadline) => query(instance, '/v1/risk/live/status', deadline, RiskStatus),
-    openOrders: async (instance, deadline) => (await query(instance, '/v1/orders/open', deadline, z.object({ orders: z.array(OpenOrder) }))).orders,
+    openOrders: async (instance, deadline) => (await query(instance, '/v1/orders/open', deadline, OpenOrders)).orders,
     positions: async (instance, deadline) => (await query(instance, '/v1/positions', deadline, z.object({ positions: z.array(Position) }))).positions,
   };
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { OpenOrder, Position } from '../../domain/engine/engine-replies.ts';
+import { OpenOrders } from '../../domain/engine/open-order.ts';
+import { Position } from '../../domain/engine/position.ts';
+import { VenueCancel } from '../../domain/engine/venue-cancel.ts';
 import type { Venue, Venues } from '../../domain/ports/venue.ts';
 import { Refusal } from '../../domain/refusal.ts';
 
 const DEADLINE_MS = 5_000;
-
-const Cancelled = z.object({ cancelRequested: z.int(), refused: z.array(z.object({ orderId: z.string(), reason: z.string() })) });
 
 /** Venues over HTTP, asked with our own read-and-cancel credentials: what rests there is what rests, whatever the engine says. */
 export function createHttpVenues(credentialOf: (venueId: string) => Promise<string>): Venues {
@@ -16,8 +16,8 @@ export function createHttpVenues(credentialOf: (venueId: string) => Promise<stri
   };
   const of = (strategyId: string) => `?strategy=${encodeURIComponent(strategyId)}`;
   return {
-    openOrders: async (venue, strategyId) => (await call(venue, 'GET', `/v1/orders${of(strategyId)}`, z.object({ orders: z.array(OpenOrder) }))).orders,
-    cancelAll: (venue, strategyId) => call(venue, 'DELETE', `/v1/orders${of(strategyId)}`, Cancelled),
+    openOrders: async (venue, strategyId) => (await call(venue, 'GET', `/v1/orders${of(strategyId)}`, OpenOrders)).orders,
+    cancelAll: (venue, strategyId) => call(venue, 'DELETE', `/v1/orders${of(strategyId)}`, VenueCancel),
     positions: async (venue, strategyId) => (await call(venue, 'GET', `/v1/positions${of(strategyId)}`, z.object({ positions: z.array(Position) }))).positions,
   };
 }
