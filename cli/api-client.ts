@@ -8,6 +8,7 @@ export type ApiClientOptions = {
   readonly url: string;
   readonly token: () => Promise<string>;
   readonly sleep: (ms: number) => Promise<void>;
+  readonly elapsedMs: () => number;
   /** Milliseconds for one attempt of one request. */
   readonly deadlineMs?: number;
 };
@@ -17,6 +18,13 @@ export type Post = {
   readonly idempotencyKey: string;
 };
 
+/** How long to insist, and what counts as acknowledged; the last reply is given back when the time is up. */
+export type Insistence<T> = {
+  readonly withinMs: number;
+  readonly isAcknowledged: (reply: T) => boolean;
+  readonly onRetry: (why: string) => void;
+};
+
 /** The HTTP API, typed: every reply is parsed, every problem becomes a CliError that says what to do next. */
 export type ApiClient = {
   readonly url: string;
@@ -24,21 +32,15 @@ export type ApiClient = {
   get<T>(path: string, reply: z.ZodType<T>): Promise<T>;
   /** A change: sent once. The idempotency key makes it safe for a person to send it again. */
   post<T>(path: string, reply: z.ZodType<T>, post: Post): Promise<T>;
-  /** A change that must arrive (kill): the same key again and again until it is acknowledged, refused, or `withinMs` have passed. */
-  insist<T>(
-    path: string,
-    reply: z.ZodType<T>,
-    post: Post,
-    withinMs: number,
-    onRetry: (why: string) => void,
-  ): Promise<T>;
+  /** A change that must arrive (kill): the same key again and again until it is acknowledged, refused, or the time is up. */
+  insist<T>(path: string, reply: z.ZodType<T>, post: Post, insistence: Insistence<T>): Promise<T>;
 };
 
 const READ_PAUSES_MS = [100, 400];
 const INSIST_PAUSE_MS = 150;
 
 /** Makes the client. Refuses nothing itself: what it throws is a CliError of the reply, or `unreachable`. */
-export function apiClient({ url, token, sleep, deadlineMs = 10_000 }: ApiClientOptions): ApiClient {
+export function apiClient({ url, token, sleep, elapsedMs, deadlineMs = 10_000 }: ApiClientOptions): ApiClient {
   const base = url.replace(/\/+$/, '');
   const exchange = async <T>(path: string, reply: z.ZodType<T>, init: RequestInit, ms: number): Promise<T> => {
     const headers = { accept: 'application/json', authorization: `Bearer ${await token()}`, ...init.headers };
@@ -58,17 +60,19 @@ export function apiClient({ url, token, sleep, deadlineMs = 10_000 }: ApiClientO
       return exchange(path, reply, { method: 'GET' }, deadlineMs);
     },
     post: (path, reply, post) => exchange(path, reply, postOf(post), deadlineMs),
-    async insist(path, reply, post, withinMs, onRetry) {
-      const giveUpAt = performance.now() + withinMs;
+    async insist(path, reply, post, { withinMs, isAcknowledged, onRetry }) {
+      const giveUpAt = elapsedMs() + withinMs;
       for (;;) {
-        const left = giveUpAt - performance.now();
-        try {
-          return await exchange(path, reply, postOf(post), Math.max(1, Math.min(left, 2500)));
-        } catch (error) {
-          if (!isTransient(error) || giveUpAt - performance.now() <= INSIST_PAUSE_MS) throw error;
-          onRetry(error.message);
-          await sleep(INSIST_PAUSE_MS);
-        }
+        const left = giveUpAt - elapsedMs();
+        const attempt = exchange(path, reply, postOf(post), Math.max(1, Math.min(left, 2500)));
+        const result = await attempt.catch((error: unknown) => {
+          if (!isTransient(error) || giveUpAt - elapsedMs() <= INSIST_PAUSE_MS) throw error;
+          return error;
+        });
+        const failed = result instanceof CliError;
+        if (!failed && (isAcknowledged(result) || giveUpAt - elapsedMs() <= INSIST_PAUSE_MS)) return result;
+        onRetry(failed ? result.message : 'it was not stored');
+        await sleep(INSIST_PAUSE_MS);
       }
     },
   };

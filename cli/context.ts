@@ -50,6 +50,7 @@ export function context(options: GlobalOptions, surroundings: Surroundings): Con
         url: await controlPlaneUrl(options),
         token: () => surroundings.accessToken(need),
         sleep: surroundings.sleep,
+        elapsedMs: surroundings.elapsedMs,
       });
     },
   };

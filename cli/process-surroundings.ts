@@ -13,6 +13,7 @@ export function processSurroundings({ stdin, stdout, stderr, env }: NodeJS.Proce
     stderr,
     env,
     now: () => new Date(),
+    elapsedMs: () => performance.now(),
     newKey: randomUUID,
     sleep: (ms) => delay(ms, undefined, { signal: interruption.signal }).catch(() => undefined),
     async ask(question) {

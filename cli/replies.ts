@@ -27,7 +27,7 @@ export const Settled = z.looseObject({ settlement: z.unknown(), summary: z.strin
 export const KillAccepted = z.looseObject({
   runId: z.string(),
   mode: z.string(),
-  epoch: z.int(),
+  epoch: z.int().nullable(),
   status: z.enum(['halted', 'halting', 'lease-bounded']),
   latched: z.boolean(),
   instances: z.array(
@@ -41,7 +41,7 @@ export const KillAccepted = z.looseObject({
   leaseBoundMs: z.number(),
   summary: z.string(),
   wayBack: z.union([z.string(), z.array(z.string())]),
-  receipt: Receipt,
+  receipt: Receipt.nullish(),
 });
 export type KillAccepted = z.infer<typeof KillAccepted>;
 

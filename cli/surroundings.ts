@@ -19,6 +19,8 @@ export type Surroundings = {
   readonly stderr: Stream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
+  /** Monotonic milliseconds. */
+  readonly elapsedMs: () => number;
   readonly newKey: () => string;
   readonly sleep: (ms: number) => Promise<void>;
   /** Asks the person at the terminal; undefined when nobody is there. */

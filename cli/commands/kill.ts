@@ -1,3 +1,4 @@
+import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { duration, type Mark, utc } from '../output/marks.ts';
 import { KillAccepted } from '../replies.ts';
@@ -9,39 +10,57 @@ const INSIST_MS = 10_000;
 
 /**
  * Runbook 5.1: stops trading at once. No prompt, no flag, no waiting: one request, repeated under the same key until it is
- * acknowledged or 10 s have passed. Prints what is known about each engine, never more, and then the way back.
+ * acknowledged or 10 s have passed. Prints what is known about each engine, never more, and then the way back. A reply that says nothing
+ * is latched is no acknowledgement.
  */
 export async function kill(context: Context, { strategy, reason }: KillOptions): Promise<void> {
   const { out, surroundings } = context;
-  const startedAt = performance.now();
+  const startedAt = surroundings.elapsedMs();
   const api = await context.api('kill');
   const post = { body: reason === undefined ? {} : { reason }, idempotencyKey: surroundings.newKey() };
-  const path = strategyPath(strategy, 'kills');
-  const accepted = await api.insist(path, KillAccepted, post, INSIST_MS, (why) => out.note(`  trying again: ${why}`));
-  out.step('succeeded', accepted.summary, performance.now() - startedAt, accepted);
-  out.note(killedText(accepted).join('\n'));
-  for (const instance of accepted.instances) out.step(...instanceStep(instance, accepted.leaseBoundMs));
+  const accepted = await api.insist(strategyPath(strategy, 'kills'), KillAccepted, post, {
+    withinMs: INSIST_MS,
+    isAcknowledged: ({ latched }) => latched,
+    onRetry: (why) => out.note(`  trying again: ${why}`),
+  });
+  out.step(accepted.latched ? 'succeeded' : 'failed', accepted.summary, surroundings.elapsedMs() - startedAt, accepted);
+  tell(context, accepted);
+  if (!accepted.latched) throw notLatched(accepted);
+}
+
+function tell({ out }: Context, accepted: KillAccepted): void {
+  const { instances, leaseBoundMs, runId, epoch, receipt, wayBack } = accepted;
+  for (const line of killedText(accepted)) out.note(`  ${line}`);
+  for (const instance of instances) out.step(...instanceStep(instance, leaseBoundMs));
+  if (receipt) out.note(`run ${runId}, epoch ${epoch}, ledger entry ${receipt.log}/${receipt.index}`);
   out.note(
-    `run ${accepted.runId}, epoch ${accepted.epoch}, ledger entry ${accepted.receipt.log}/${accepted.receipt.index}`,
-  );
-  out.note(
-    `the way back:\n${[accepted.wayBack]
+    `the way back:\n${[wayBack]
       .flat()
       .map((line) => `  ${line}`)
       .join('\n')}`,
   );
 }
 
+const notLatched = ({ status }: KillAccepted) =>
+  new CliError(
+    'unreachable',
+    `the kill is not stored: ${status} is all that is known`,
+    'kill it again now; stop the engine process by hand if it still trades',
+    {
+      code: 'NotLatched',
+    },
+  );
+
 function killedText({ latched, status, leaseBoundMs }: KillAccepted): string[] {
   const latch = latched
     ? 'latched: nothing can launch or resume it'
-    : 'NOT latched yet: the kill is stored and is being repeated until it is';
+    : 'NOT latched: the store did not answer, nothing keeps a launch from starting';
   const engines = {
     halted: 'every engine instance says it has halted; the venues are being verified',
     halting: `not every engine instance has answered yet; without a lease each stops by itself within ${duration(leaseBoundMs)}`,
     'lease-bounded': `no engine could be reached; each stops by itself when its lease ends, within ${duration(leaseBoundMs)}`,
   };
-  return [`  ${latch}`, `  ${engines[status]}`];
+  return [latch, engines[status]];
 }
 
 function instanceStep(instance: KillAccepted['instances'][number], leaseBoundMs: number): [Mark, string] {

@@ -17,13 +17,13 @@ export async function ledger(
   log: string,
   { from, limit, order, verify }: LedgerOptions,
 ): Promise<void> {
-  const { out } = context;
+  const { out, surroundings } = context;
   const api = await context.api('read');
   if (verify) {
-    const startedAt = performance.now();
+    const startedAt = surroundings.elapsedMs();
     const verified = await verifyLog(api, log);
     const text = `${log}: ${verified.size} entries read back, each leaf hash and the Merkle root recomputed: ${verified.root}`;
-    return out.step('succeeded', text, performance.now() - startedAt, verified);
+    return out.step('succeeded', text, surroundings.elapsedMs() - startedAt, verified);
   }
   const query = new URLSearchParams({
     order,

@@ -5,6 +5,7 @@ import { requireSuccess } from '../follow/require-success.ts';
 import { duration } from '../output/marks.ts';
 import { StopAccepted, StrategyView } from '../replies.ts';
 import { strategyPath } from '../strategy-path.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 export type StopOptions = {
   readonly strategy: string;
@@ -30,18 +31,23 @@ export async function stop(
   const { runId } = accepted;
   if (runId === null) return;
   if (detach) return out.note(`  follow it: npx tradepulse-cli runs ${runId} --follow`);
-  const waitingFor = drainLine(api, strategy, timeout);
+  const waitingFor = drainLine(surroundings, api, strategy, timeout);
   const { run } = await followRun(context, api, runId, { until: 'end', timeoutMs: timeout * 1000, waitingFor });
   requireSuccess(run);
   out.step('succeeded', `${strategy} is off: ${run.summary ?? run.id}`, undefined, { run: run.id, status: run.status });
 }
 
 /** `3 open orders, following for 4 min 42 s more`: how much is left to drain, and how long this command stays. */
-function drainLine(api: ApiClient, strategy: string, timeoutSeconds: number): () => Promise<string> {
-  const endsAt = performance.now() + timeoutSeconds * 1000;
+function drainLine(
+  surroundings: Surroundings,
+  api: ApiClient,
+  strategy: string,
+  timeoutSeconds: number,
+): () => Promise<string> {
+  const endsAt = surroundings.elapsedMs() + timeoutSeconds * 1000;
   return async () => {
     const { leases } = await api.get(strategyPath(strategy), StrategyView);
     const open = leases.reduce((sum, { openOrders }) => sum + openOrders, 0);
-    return `  draining: ${open} open ${open === 1 ? 'order' : 'orders'}, following for ${duration(Math.max(0, endsAt - performance.now()))} more`;
+    return `  draining: ${open} open ${open === 1 ? 'order' : 'orders'}, following for ${duration(Math.max(0, endsAt - surroundings.elapsedMs()))} more`;
   };
 }

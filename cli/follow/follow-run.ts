@@ -27,9 +27,9 @@ export async function followRun(
 ): Promise<Followed> {
   const { surroundings, out } = context;
   const seen = new Map<string, RunStep['status']>();
-  const startedAt = performance.now();
+  const startedAt = surroundings.elapsedMs();
   for (;;) {
-    const elapsed = performance.now() - startedAt;
+    const elapsed = surroundings.elapsedMs() - startedAt;
     const run = await runOf(api, runId, elapsed < UNSEEN_MS);
     const followed = run && (await observe(context, api, run, seen, options.until));
     if (followed) return followed;

@@ -214,9 +214,11 @@ describe('kill', () => {
       ),
     );
 
-    const { stdout } = await runCommand(kill(url));
+    const { code, stdout, stderr } = await runCommand(kill(url));
 
-    assert.match(stdout, /NOT latched yet/);
+    assert.equal(code, 15);
+    assert.match(stdout, /NOT latched/);
+    assert.match(stderr, /kill it again now/);
     assert.match(stdout, /▶ btc-momentum-1 unreachable \(no reply\): bounded by its lease, 5\.0 s/);
     assert.doesNotMatch(stdout, /btc-momentum-1 halted|has halted/);
   });

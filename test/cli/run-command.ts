@@ -16,10 +16,16 @@ export async function runCommand(
       written[name] += text;
     },
   });
+  let elapsed = 0;
   const code = await run(args, {
     ...{ stdout: stream('stdout'), stderr: stream('stderr'), env: {}, interrupted: new AbortController().signal },
     ...{ now: () => new Date('2026-11-23T14:05:09Z'), newKey: () => randomUUID() },
-    ...{ sleep: () => new Promise(setImmediate), ask: async () => undefined, accessToken: async () => 'a-token' },
+    ...{ ask: async () => undefined, accessToken: async () => 'a-token' },
+    elapsedMs: () => elapsed,
+    sleep(ms) {
+      elapsed += ms;
+      return new Promise(setImmediate);
+    },
     ...more,
   });
   return {
