@@ -5,19 +5,20 @@ import type { Bar } from './market-feed.ts';
 /** One row of a recording: a quote, or a bar if it has high and low. Epoch milliseconds. */
 export type RecordedRow = { readonly at: number; readonly bid: number; readonly ask: number; readonly bar?: Bar };
 
-/** How a column may be called, by what it means; matched without regard to case, spaces and underscores. */
-const NAMES = {
-  at: ['timestamp', 'timestamputc', 'time', 'datetime', 'date', 'ts', 'opentime'],
-  open: ['open', 'o'],
-  high: ['high', 'h'],
-  low: ['low', 'l'],
-  close: ['close', 'c'],
-  volume: ['volume', 'vol', 'v', 'size', 'quantity'],
-  bid: ['bid', 'bidprice', 'bestbid'],
-  ask: ['ask', 'askprice', 'offer', 'bestask'],
-  price: ['price', 'last', 'mid'],
-} as const;
-type Column = keyof typeof NAMES;
+type Column = 'at' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'bid' | 'ask' | 'price';
+
+/** How a column may be called, by what it means; matched without regard to case, spaces, dashes and underscores. */
+const NAMES: readonly (readonly [Column, readonly string[]])[] = [
+  ['at', ['timestamp', 'timestamputc', 'time', 'datetime', 'date', 'ts', 'opentime']],
+  ['open', ['open', 'o']],
+  ['high', ['high', 'h']],
+  ['low', ['low', 'l']],
+  ['close', ['close', 'c']],
+  ['volume', ['volume', 'vol', 'v', 'size', 'quantity']],
+  ['bid', ['bid', 'bidprice', 'bestbid']],
+  ['ask', ['ask', 'askprice', 'offer', 'bestask']],
+  ['price', ['price', 'last', 'mid']],
+];
 
 /**
  * Reads a CSV of bars, quotes or prices, oldest row first. Throws, naming file and line, on a file without the columns it
@@ -47,9 +48,9 @@ export function readRecording(file: string): readonly RecordedRow[] {
 function detectColumns(header: readonly string[]): ReadonlyMap<Column, number> {
   const plain = header.map((name) => name.toLowerCase().replaceAll(/[\s_-]/g, ''));
   const found = new Map<Column, number>();
-  for (const [column, names] of Object.entries(NAMES)) {
-    const index = plain.findIndex((name) => names.some((each) => each === name));
-    if (index >= 0) found.set(column as Column, index);
+  for (const [column, names] of NAMES) {
+    const index = plain.findIndex((name) => names.includes(name));
+    if (index >= 0) found.set(column, index);
   }
   return found;
 }
@@ -79,14 +80,10 @@ function readRow(
   if (Number.isNaN(at)) throw new Error(`${where}: the time is not readable`);
   if (kind === 'quotes') return { at, bid: number('bid'), ask: number('ask') };
   if (kind === 'prices') return { at, bid: number('price'), ask: number('price') };
-  const close = number('close');
+  const open = number('open');
   const volume = Number(line[columns.get('volume') ?? -1] ?? 0) || 0;
-  return {
-    at,
-    bid: close,
-    ask: close,
-    bar: { at, open: number('open'), high: number('high'), low: number('low'), close, volume },
-  };
+  const bar = { at, open, high: number('high'), low: number('low'), close: number('close'), volume };
+  return { at, bid: open, ask: open, bar }; // at the start of its minute only the open is known
 }
 
 /** ISO text or `YYYY-MM-DD hh:mm:ss[.ffffff]`, UTC unless it names a zone; or epoch seconds, milliseconds, micro- or nanoseconds. */

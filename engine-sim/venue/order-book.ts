@@ -1,0 +1,78 @@
+import type { Quote } from '../market/market-feed.ts';
+import { afterTrade, type Holding, NOTHING } from './holding.ts';
+
+export type NewOrder = {
+  readonly clientOrderId: string;
+  readonly strategyId: string;
+  readonly instrument: string;
+  readonly side: 'buy' | 'sell';
+  readonly quantity: number;
+  readonly price: number;
+};
+/** `submittedAt` is the venue's wall clock, epoch milliseconds. */
+export type RestingOrder = NewOrder & { readonly orderId: string; readonly submittedAt: number };
+
+/** All that one venue knows of orders and holdings. Limit orders fill whole when the market reaches their price. */
+export type OrderBook = {
+  /** The order, resting; the one that rests or rested already when that strategy used the client order id before. */
+  accept(order: NewOrder, at: number): RestingOrder;
+  /** False when it does not rest any more. */
+  remove(orderId: string): boolean;
+  find(orderId: string): RestingOrder | undefined;
+  resting(strategyId?: string): readonly RestingOrder[];
+  /** Fills what the quote reaches. Returns what was filled. */
+  match(quote: Quote): readonly RestingOrder[];
+  holdings(strategyId: string): ReadonlyMap<string, Holding>;
+};
+
+const REMEMBERED_ORDERS = 10_000;
+
+export function orderBook(newOrderId: () => string): OrderBook {
+  const orders = new Map<string, RestingOrder>();
+  const accepted = new Map<string, RestingOrder>();
+  const accounts = new Map<string, Map<string, Holding>>();
+
+  const accountOf = (strategyId: string) => {
+    const account = accounts.get(strategyId) ?? new Map<string, Holding>();
+    accounts.set(strategyId, account);
+    return account;
+  };
+  const fill = (order: RestingOrder, price: number) => {
+    orders.delete(order.orderId);
+    const account = accountOf(order.strategyId);
+    account.set(order.instrument, afterTrade(account.get(order.instrument) ?? NOTHING, { ...order, price }));
+  };
+
+  return {
+    accept(order, at) {
+      const key = `${order.strategyId}/${order.clientOrderId}`;
+      const earlier = accepted.get(key);
+      if (earlier) return earlier;
+      const resting = { ...order, orderId: newOrderId(), submittedAt: at };
+      orders.set(resting.orderId, resting);
+      remember(accepted, key, resting);
+      return resting;
+    },
+    remove: (orderId) => orders.delete(orderId),
+    find: (orderId) => orders.get(orderId),
+    resting: (strategyId) =>
+      [...orders.values()].filter((order) => strategyId === undefined || order.strategyId === strategyId),
+    match(quote) {
+      const reached = [...orders.values()].filter(
+        (order) => order.instrument === quote.instrument && isReached(order, quote),
+      );
+      for (const order of reached) fill(order, order.side === 'buy' ? quote.ask : quote.bid);
+      return reached;
+    },
+    holdings: (strategyId) => accountOf(strategyId),
+  };
+}
+
+const isReached = ({ side, price }: RestingOrder, { bid, ask }: Quote): boolean =>
+  side === 'buy' ? ask <= price : bid >= price;
+
+function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > REMEMBERED_ORDERS && oldest !== undefined) map.delete(oldest);
+}
