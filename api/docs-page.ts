@@ -6,7 +6,9 @@ type Operation = { summary?: string; security?: { bearer: string[] }[]; requestB
 
 /** The API's documentation as one plain page: no script, nothing from elsewhere. */
 export function docsPage({ info, paths }: OpenApiDocument): HtmlEscapedString | Promise<HtmlEscapedString> {
-  const rows = Object.entries(paths).flatMap(([path, operations]) => Object.entries(operations).map(([method, operation]) => row(method, path, operation as Operation)));
+  const rows = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => row(method, path, operation as Operation)),
+  );
   return html`<!doctype html>
     <html lang="en">
       <head>

@@ -4,11 +4,11 @@ import type { Role } from '../domain/approval/approval.ts';
 import { requireRole } from '../domain/approval/caller.ts';
 import { executeKill, type KillPorts } from '../domain/kill/execute-kill.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { strategyIn } from './strategy-in.ts';
 import { authenticate, requireScope, type VerifyToken } from './authenticate.ts';
-import { faultProblem, notFound, problem } from './problem.ts';
 import { lenientKey } from './lenient-key.ts';
+import { faultProblem, notFound, problem } from './problem.ts';
 import { readBodyLeniently } from './read-body.ts';
+import { strategyIn } from './strategy-in.ts';
 
 const TOLERATED_EXPIRY_MS = 15 * 60_000; // architecture section 5: a kill does not fail because a login ran out
 const MAY_KILL: readonly Role[] = ['execution-trader', 'risk-officer', 'quant', 'sre'];
@@ -19,7 +19,11 @@ export type KillApiPorts = KillPorts & {
   log: (line: Record<string, unknown>) => void;
   randomId: () => string;
   /** Records a refused attempt in the access log, after the answer is decided. */
-  recordRefusal: (caller: Awaited<ReturnType<VerifyToken>>, attempted: { method: string; path: string }, refusal: Refusal) => Promise<void>;
+  recordRefusal: (
+    caller: Awaited<ReturnType<VerifyToken>>,
+    attempted: { method: string; path: string },
+    refusal: Refusal,
+  ) => Promise<void>;
 };
 
 /** `POST /v1/strategies/{id}/kills`: the one request that is refused only for who asks and for an unknown target (product decision 2). */
@@ -35,7 +39,10 @@ export function killApp(ports: KillApiPorts): Hono {
       if (refusal) throw refusal;
       const strategyId = strategyIn(context.req.param('id'));
       const { reason } = Reason.catch({ reason: undefined }).parse(await readBodyLeniently(context.req.raw));
-      const reply = await executeKill({ caller, strategyId, reason, commandId: lenientKey(context.req.raw, ports.randomId) }, ports);
+      const reply = await executeKill(
+        { caller, strategyId, reason, commandId: lenientKey(context.req.raw, ports.randomId) },
+        ports,
+      );
       ports.log({ outcome: 'done', runId: reply.runId, status: reply.status, latched: reply.latched });
       return context.json(reply, 202);
     } catch (error) {
@@ -45,7 +52,10 @@ export function killApp(ports: KillApiPorts): Hono {
         return faultProblem(requestId);
       }
       ports.log({ outcome: 'refused', code: error.code, ...attempted });
-      if (caller) await ports.recordRefusal(caller, attempted, error).catch((failure: unknown) => ports.log({ outcome: 'fault', error: String(failure) }));
+      if (caller)
+        await ports
+          .recordRefusal(caller, attempted, error)
+          .catch((failure: unknown) => ports.log({ outcome: 'fault', error: String(failure) }));
       return problem(error);
     }
   });

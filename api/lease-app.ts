@@ -18,7 +18,12 @@ export function leaseApp(ports: ApiPorts): Hono {
       const strategyId = strategyIn(context.req.param('id'));
       const report = await readBody(context.req.raw, LeaseRequest);
       if (caller.subject !== report.instanceId) {
-        throw new Refusal('UnknownInstance', `the client ${caller.subject} is not ${report.instanceId}`, 'use the credentials of this instance', { instanceId: report.instanceId });
+        throw new Refusal(
+          'UnknownInstance',
+          `the client ${caller.subject} is not ${report.instanceId}`,
+          'use the credentials of this instance',
+          { instanceId: report.instanceId },
+        );
       }
       const terms = await renewLease({ strategyId, instanceId: report.instanceId, epoch: report.epoch, report }, ports);
       return context.json(terms, 200);

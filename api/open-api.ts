@@ -1,10 +1,18 @@
 import * as z from 'zod';
-import { LaunchRequest } from '../domain/launch/request-launch.ts';
 import { LeaseRequest } from '../domain/engine/lease-request.ts';
+import { LaunchRequest } from '../domain/launch/request-launch.ts';
 import { REFUSAL_CODES } from '../domain/refusal.ts';
 import { SignatureRequest } from './schemas.ts';
 
-type Route = { method: 'get' | 'post'; path: string; summary: string; scope: string | null; body?: z.ZodType; reply: 200 | 202; idempotent?: boolean };
+type Route = {
+  method: 'get' | 'post';
+  path: string;
+  summary: string;
+  scope: string | null;
+  body?: z.ZodType;
+  reply: 200 | 202;
+  idempotent?: boolean;
+};
 
 const READ = 'control-plane/read';
 const OPERATE = 'control-plane/operate';
@@ -12,23 +20,91 @@ const SafetyBody = z.object({ reason: z.string().optional(), ticket: z.string().
 
 /** Every route, with the very schemas that judge its body. */
 export const ROUTES: readonly Route[] = [
-  { method: 'post', path: '/v1/strategies/{id}/launches', summary: 'Launch a strategy (runbook 2)', scope: OPERATE, body: LaunchRequest, reply: 202, idempotent: true },
-  { method: 'post', path: '/v1/strategies/{id}/stops', summary: 'Planned stop (runbook 4); never refused for form', scope: OPERATE, body: SafetyBody, reply: 202 },
-  { method: 'post', path: '/v1/strategies/{id}/kills', summary: 'Kill (runbook 5.1); never refused for form', scope: 'control-plane/kill', body: SafetyBody, reply: 202 },
-  { method: 'post', path: '/v1/strategies/{id}/settlements', summary: 'Settle what is left (runbook 4.4)', scope: OPERATE, reply: 200, idempotent: true },
-  { method: 'post', path: '/v1/approvals/{id}/signatures', summary: 'Sign or decline a document by its digest (runbook 2.3)', scope: OPERATE, body: SignatureRequest, reply: 200, idempotent: true },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/launches',
+    summary: 'Launch a strategy (runbook 2)',
+    scope: OPERATE,
+    body: LaunchRequest,
+    reply: 202,
+    idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/stops',
+    summary: 'Planned stop (runbook 4); never refused for form',
+    scope: OPERATE,
+    body: SafetyBody,
+    reply: 202,
+  },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/kills',
+    summary: 'Kill (runbook 5.1); never refused for form',
+    scope: 'control-plane/kill',
+    body: SafetyBody,
+    reply: 202,
+  },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/settlements',
+    summary: 'Settle what is left (runbook 4.4)',
+    scope: OPERATE,
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/approvals/{id}/signatures',
+    summary: 'Sign or decline a document by its digest (runbook 2.3)',
+    scope: OPERATE,
+    body: SignatureRequest,
+    reply: 200,
+    idempotent: true,
+  },
   { method: 'get', path: '/v1/strategies', summary: 'All strategies', scope: READ, reply: 200 },
-  { method: 'get', path: '/v1/strategies/{id}', summary: 'One strategy: what it may do, and why not more', scope: READ, reply: 200 },
+  {
+    method: 'get',
+    path: '/v1/strategies/{id}',
+    summary: 'One strategy: what it may do, and why not more',
+    scope: READ,
+    reply: 200,
+  },
   { method: 'get', path: '/v1/approvals', summary: 'Questions to people', scope: READ, reply: 200 },
-  { method: 'get', path: '/v1/approvals/{id}', summary: 'One question, with the document that is signed', scope: READ, reply: 200 },
+  {
+    method: 'get',
+    path: '/v1/approvals/{id}',
+    summary: 'One question, with the document that is signed',
+    scope: READ,
+    reply: 200,
+  },
   { method: 'get', path: '/v1/runs', summary: 'Runs, newest first', scope: READ, reply: 200 },
   { method: 'get', path: '/v1/runs/{id}', summary: 'One run: steps, findings, evidence', scope: READ, reply: 200 },
   { method: 'get', path: '/v1/executions', summary: 'Executions, newest first', scope: READ, reply: 200 },
-  { method: 'get', path: '/v1/executions/{name}/history', summary: 'History of one execution, task tokens redacted', scope: READ, reply: 200 },
-  { method: 'get', path: '/v1/ledger/{log}', summary: 'Entries of a log, with its RFC 6962 root', scope: READ, reply: 200 },
+  {
+    method: 'get',
+    path: '/v1/executions/{name}/history',
+    summary: 'History of one execution, task tokens redacted',
+    scope: READ,
+    reply: 200,
+  },
+  {
+    method: 'get',
+    path: '/v1/ledger/{log}',
+    summary: 'Entries of a log, with its RFC 6962 root',
+    scope: READ,
+    reply: 200,
+  },
   { method: 'get', path: '/v1/deliveries', summary: 'The outbox of messages', scope: READ, reply: 200 },
   { method: 'get', path: '/v1/health', summary: "The control plane's own health", scope: READ, reply: 200 },
-  { method: 'post', path: '/engine/v1/strategies/{id}/lease', summary: 'Renew an engine lease (docs/engine-contract.md)', scope: 'engine/lease', body: LeaseRequest, reply: 200 },
+  {
+    method: 'post',
+    path: '/engine/v1/strategies/{id}/lease',
+    summary: 'Renew an engine lease (docs/engine-contract.md)',
+    scope: 'engine/lease',
+    body: LeaseRequest,
+    reply: 200,
+  },
 ];
 
 const Problem = z.object({
@@ -41,7 +117,12 @@ const Problem = z.object({
   facts: z.record(z.string(), z.unknown()),
 });
 
-export type OpenApiDocument = { openapi: string; info: { title: string; version: string; description: string }; paths: Record<string, Record<string, unknown>>; components: Record<string, unknown> };
+export type OpenApiDocument = {
+  openapi: string;
+  info: { title: string; version: string; description: string };
+  paths: Record<string, Record<string, unknown>>;
+  components: Record<string, unknown>;
+};
 
 /** The OpenAPI 3.1 document, made from the routes and their schemas. */
 export function openApi(): OpenApiDocument {
@@ -49,7 +130,11 @@ export function openApi(): OpenApiDocument {
   for (const route of ROUTES) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
   return {
     openapi: '3.1.0',
-    info: { title: 'TradePulse Control Plane', version: '1', description: 'Launches, watches and halts live trading strategies by an executable runbook.' },
+    info: {
+      title: 'TradePulse Control Plane',
+      version: '1',
+      description: 'Launches, watches and halts live trading strategies by an executable runbook.',
+    },
     paths,
     components: {
       schemas: { Problem: z.toJSONSchema(Problem, { io: 'input' }) },
@@ -59,16 +144,31 @@ export function openApi(): OpenApiDocument {
 }
 
 function operation({ path, summary, scope, body, reply, idempotent }: Route) {
-  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
-  const key = { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', minLength: 8, maxLength: 128 } };
+  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const key = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: true,
+    schema: { type: 'string', minLength: 8, maxLength: 128 },
+  };
   return {
     summary,
     ...(scope !== null && { security: [{ bearer: [scope] }] }),
     parameters: idempotent ? [...parameters, key] : parameters,
-    ...(body && { requestBody: { content: { 'application/json': { schema: z.toJSONSchema(body, { io: 'input' }) } } } }),
+    ...(body && {
+      requestBody: { content: { 'application/json': { schema: z.toJSONSchema(body, { io: 'input' }) } } },
+    }),
     responses: {
       [reply]: { description: 'done' },
-      default: { description: 'a refusal, or a fault', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+      default: {
+        description: 'a refusal, or a fault',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
     },
   };
 }

@@ -8,7 +8,20 @@ const CODES: Record<Status, readonly RefusalCode[]> = {
   403: ['NotPermitted', 'WrongRole', 'SecondFactorMissing', 'SecondFactorStale', 'UnknownInstance'],
   404: ['NotFound', 'UnknownStrategy', 'UnknownRun', 'UnknownApproval', 'UnknownLog'],
   408: [],
-  409: ['StrategyKilled', 'StrategyNotOff', 'StrategyNotStopping', 'StaleEpoch', 'LaunchAborted', 'Contended', 'SamePerson', 'AlreadyDecided', 'DigestMismatch', 'LeaseExpired', 'OrdersResting', 'FlagConflict'],
+  409: [
+    'StrategyKilled',
+    'StrategyNotOff',
+    'StrategyNotStopping',
+    'StaleEpoch',
+    'LaunchAborted',
+    'Contended',
+    'SamePerson',
+    'AlreadyDecided',
+    'DigestMismatch',
+    'LeaseExpired',
+    'OrdersResting',
+    'FlagConflict',
+  ],
   410: ['ApprovalClosed', 'ApprovalExpired', 'ApprovalDeclined'],
   413: ['BodyTooLarge'],
   415: ['UnsupportedMediaType'],
@@ -34,7 +47,9 @@ const CODES: Record<Status, readonly RefusalCode[]> = {
   503: ['EngineUnreachable', 'EngineRefused', 'VenueUnreachable', 'StoreUnavailable'],
 };
 
-const STATUS = new Map(Object.entries(CODES).flatMap(([status, codes]) => codes.map((code) => [code, Number(status) as Status] as const)));
+const STATUS = new Map(
+  Object.entries(CODES).flatMap(([status, codes]) => codes.map((code) => [code, Number(status) as Status] as const)),
+);
 
 /** The HTTP status of a refusal code. Every code of the closed list has one: a test holds the two together. */
 export const statusOf = (code: RefusalCode): Status => STATUS.get(code) ?? 500;
@@ -42,7 +57,15 @@ export const statusOf = (code: RefusalCode): Status => STATUS.get(code) ?? 500;
 /** RFC 9457 problem details: what happened and why (`detail`), what to do next (`next`), and the facts. */
 export function problem({ code, message, next, facts }: Refusal): Response {
   const status = statusOf(code);
-  const body = { type: `https://tradepulse.dev/problems/${code}`, title: code, status, detail: message, code, next, facts };
+  const body = {
+    type: `https://tradepulse.dev/problems/${code}`,
+    title: code,
+    status,
+    detail: message,
+    code,
+    next,
+    facts,
+  };
   return Response.json(body, { status, headers: { 'content-type': 'application/problem+json' } });
 }
 
@@ -61,4 +84,5 @@ export function faultProblem(requestId: string): Response {
 }
 
 /** A refusal for a route that is not there. */
-export const notFound = (path: string): Refusal => new Refusal('NotFound', `there is nothing at ${path.slice(0, 200)}`, 'look at /docs for what there is');
+export const notFound = (path: string): Refusal =>
+  new Refusal('NotFound', `there is nothing at ${path.slice(0, 200)}`, 'look at /docs for what there is');

@@ -2,18 +2,18 @@ import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { Role } from '../domain/approval/approval.ts';
 import { readStrategy } from '../domain/change.ts';
-import { LogId } from '../domain/ledger/ledger-entry.ts';
 import { leaseId } from '../domain/lease/lease.ts';
+import { LogId } from '../domain/ledger/ledger-entry.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { reportsOf } from '../domain/run-name.ts';
 import type { Strategy } from '../domain/strategy.ts';
 import { type ApiPorts, handle } from './control-api.ts';
 import { docsPage } from './docs-page.ts';
-import { healthView } from './views/health-view.ts';
 import { openApi } from './open-api.ts';
 import { notFound, problem } from './problem.ts';
 import { strategyIn } from './strategy-in.ts';
 import { approvalView } from './views/approval-view.ts';
+import { healthView } from './views/health-view.ts';
 import { runSteps } from './views/run-steps.ts';
 import { strategyView } from './views/strategy-view.ts';
 
@@ -32,14 +32,30 @@ export function queryApp(ports: ApiPorts): Hono {
   const get = (path: string, read: (context: Context) => Promise<object>) =>
     app.get(path, (context) => handle(context, ports, READ, async () => context.json(await read(context), 200)));
 
-  get('/v1/strategies', async () => ({ strategies: await Promise.all((await ports.strategies.list()).map((state) => viewStrategy(state, ports))) }));
-  get('/v1/strategies/:id', async (context) => viewStrategy(await readStrategy(strategyIn(param(context, 'id')), ports), ports));
-  get('/v1/approvals', async () => ({ approvals: (await ports.records.list('APPROVAL')).map((approval) => approvalView(approval, ports.now())) }));
+  get('/v1/strategies', async () => ({
+    strategies: await Promise.all((await ports.strategies.list()).map((state) => viewStrategy(state, ports))),
+  }));
+  get('/v1/strategies/:id', async (context) =>
+    viewStrategy(await readStrategy(strategyIn(param(context, 'id')), ports), ports),
+  );
+  get('/v1/approvals', async () => ({
+    approvals: (await ports.records.list('APPROVAL')).map((approval) => approvalView(approval, ports.now())),
+  }));
   get('/v1/approvals/:id', (context) => viewApproval(param(context, 'id'), ports));
   get('/v1/runs', async (context) => ({ runs: await listRuns(context.req.query('strategy'), ports) }));
   get('/v1/runs/:id', (context) => viewRun(param(context, 'id'), ports));
-  get('/v1/executions', async () => ({ executions: (await listRuns(undefined, ports)).map(({ id, machine, status, startedAt, endedAt }) => ({ name: id, machine, status, startedAt, endedAt })) }));
-  get('/v1/executions/:name/history', (context) => viewHistory(param(context, 'name'), context.req.query('nextToken'), ports));
+  get('/v1/executions', async () => ({
+    executions: (await listRuns(undefined, ports)).map(({ id, machine, status, startedAt, endedAt }) => ({
+      name: id,
+      machine,
+      status,
+      startedAt,
+      endedAt,
+    })),
+  }));
+  get('/v1/executions/:name/history', (context) =>
+    viewHistory(param(context, 'name'), context.req.query('nextToken'), ports),
+  );
   get('/v1/ledger/:log', (context) => viewLedger(param(context, 'log'), context.req.query(), ports));
   get('/v1/deliveries', async () => ({ deliveries: await ports.records.list('DELIVERY') }));
   get('/v1/health', () => healthView(ports));
@@ -54,18 +70,28 @@ const param = (context: Context, name: string): string => context.req.param(name
 
 async function viewStrategy(state: Strategy, ports: ApiPorts) {
   const registration = await ports.records.get('REGISTRATION', state.id);
-  if (!registration) throw new Refusal('UnknownStrategy', `${state.id} is not registered`, 'deploy the configuration again');
+  if (!registration)
+    throw new Refusal('UnknownStrategy', `${state.id} is not registered`, 'deploy the configuration again');
   const [flag, leases, approvals] = await Promise.all([
     ports.flags.read(registration.flag, state.flagVersion),
-    Promise.all(registration.engines.map(({ instanceId }) => ports.records.get('LEASE', leaseId(state.id, instanceId)))),
+    Promise.all(
+      registration.engines.map(({ instanceId }) => ports.records.get('LEASE', leaseId(state.id, instanceId))),
+    ),
     ports.records.list('APPROVAL'),
   ]);
-  return strategyView(state, { registration, flag, leases: leases.filter((lease) => lease !== undefined), approvals, now: ports.now() });
+  return strategyView(state, {
+    registration,
+    flag,
+    leases: leases.filter((lease) => lease !== undefined),
+    approvals,
+    now: ports.now(),
+  });
 }
 
 async function viewApproval(id: string, ports: ApiPorts) {
   const approval = await ports.records.get('APPROVAL', id);
-  if (!approval) throw new Refusal('UnknownApproval', `there is no question ${id.slice(0, 100)}`, 'look at the list of approvals');
+  if (!approval)
+    throw new Refusal('UnknownApproval', `there is no question ${id.slice(0, 100)}`, 'look at the list of approvals');
   return approvalView(approval, ports.now());
 }
 
@@ -87,15 +113,22 @@ async function viewRun(id: string, ports: ApiPorts) {
 async function viewHistory(name: string, nextToken: string | undefined, ports: ApiPorts) {
   const run = await ports.records.get('RUN', name);
   const page = run && (await ports.executions.history(run.machine, run.id, { nextToken, limit: HISTORY_EVENTS }));
-  if (!page) throw new Refusal('UnknownRun', `there is no execution ${name.slice(0, 100)}`, 'look at the list of executions');
+  if (!page)
+    throw new Refusal('UnknownRun', `there is no execution ${name.slice(0, 100)}`, 'look at the list of executions');
   return page;
 }
 
 async function viewLedger(log: string, query: Record<string, string>, ports: ApiPorts) {
   const parsed = LedgerQuery.safeParse(query);
-  if (!parsed.success) throw new Refusal('InvalidRequest', z.prettifyError(parsed.error), 'give from and limit as numbers, order as asc or desc');
+  if (!parsed.success)
+    throw new Refusal(
+      'InvalidRequest',
+      z.prettifyError(parsed.error),
+      'give from and limit as numbers, order as asc or desc',
+    );
   const id = LogId.safeParse(log);
   const page = id.success ? await ports.ledger.page(id.data, parsed.data) : undefined;
-  if (!page) throw new Refusal('UnknownLog', `there is no log ${log.slice(0, 60)}`, 'logs are strategy ids, desk, and access');
+  if (!page)
+    throw new Refusal('UnknownLog', `there is no log ${log.slice(0, 60)}`, 'logs are strategy ids, desk, and access');
   return page;
 }

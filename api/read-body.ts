@@ -8,12 +8,21 @@ const MAX_DEPTH = 32;
 export async function readBody<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.output<Schema>> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) {
-    throw new Refusal('UnsupportedMediaType', `the body is ${type || 'of no type'}`, 'send JSON with content-type: application/json');
+    throw new Refusal(
+      'UnsupportedMediaType',
+      `the body is ${type || 'of no type'}`,
+      'send JSON with content-type: application/json',
+    );
   }
   const text = await request.text();
   refuseSize(text);
   const parsed = schema.safeParse(parseJson(text));
-  if (!parsed.success) throw new Refusal('InvalidRequest', `the body is not as expected: ${z.prettifyError(parsed.error)}`, 'look at /docs for the body of this request');
+  if (!parsed.success)
+    throw new Refusal(
+      'InvalidRequest',
+      `the body is not as expected: ${z.prettifyError(parsed.error)}`,
+      'look at /docs for the body of this request',
+    );
   return parsed.data;
 }
 
@@ -30,16 +39,22 @@ export async function readBodyLeniently(request: Request): Promise<unknown> {
 
 function refuseSize(text: string): void {
   const bytes = Buffer.byteLength(text);
-  if (bytes > MAX_BODY_BYTES) throw new Refusal('BodyTooLarge', `the body has ${bytes} bytes`, `send at most ${MAX_BODY_BYTES} bytes`);
+  if (bytes > MAX_BODY_BYTES)
+    throw new Refusal('BodyTooLarge', `the body has ${bytes} bytes`, `send at most ${MAX_BODY_BYTES} bytes`);
   const depth = depthOf(text);
-  if (depth > MAX_DEPTH) throw new Refusal('BodyNestedTooDeep', `the body is nested ${depth} deep`, `nest at most ${MAX_DEPTH} deep`);
+  if (depth > MAX_DEPTH)
+    throw new Refusal('BodyNestedTooDeep', `the body is nested ${depth} deep`, `nest at most ${MAX_DEPTH} deep`);
 }
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new Refusal('InvalidRequest', `the body is not JSON: ${error instanceof Error ? error.message : ''}`, 'send one JSON object');
+    throw new Refusal(
+      'InvalidRequest',
+      `the body is not JSON: ${error instanceof Error ? error.message : ''}`,
+      'send one JSON object',
+    );
   }
 }
 

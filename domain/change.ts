@@ -32,30 +32,51 @@ export async function change<Reply>(
     const decision = await decide(before);
     if (decision instanceof Refusal) throw decision;
     if (decision.entries.length === 0) return { reply: decision.reply, repeated: false };
-    const receipts = await ports.strategies.commit(before, withCommand(decision, command.key, bodyDigest, ports.now()), ports.now());
+    const receipts = await ports.strategies.commit(
+      before,
+      withCommand(decision, command.key, bodyDigest, ports.now()),
+      ports.now(),
+    );
     if (receipts) return { reply: decision.reply, repeated: false, ...lastOf(receipts) };
     await ports.jitter(attempt);
   }
-  throw new Refusal('Contended', `${strategyId} is being changed by others`, 'try again in a moment', { attempts: ATTEMPTS });
+  throw new Refusal('Contended', `${strategyId} is being changed by others`, 'try again in a moment', {
+    attempts: ATTEMPTS,
+  });
 }
 
 /** The strategy, or a refusal that names it. */
 export async function readStrategy(id: StrategyId, { strategies }: Pick<Ports, 'strategies'>): Promise<Strategy> {
   const strategy = await strategies.read(id);
-  if (!strategy) throw new Refusal('UnknownStrategy', `there is no strategy ${id}`, 'look at the list of strategies', { strategyId: id });
+  if (!strategy)
+    throw new Refusal('UnknownStrategy', `there is no strategy ${id}`, 'look at the list of strategies', {
+      strategyId: id,
+    });
   return strategy;
 }
 
 /** The registration of a strategy: where its engines and venues are. */
 export async function readRegistration(id: StrategyId, { records }: Pick<Ports, 'records'>) {
   const registration = await records.get('REGISTRATION', id);
-  if (!registration) throw new Refusal('UnknownStrategy', `${id} is not registered`, 'add it to config/strategies.yaml and deploy', { strategyId: id });
+  if (!registration)
+    throw new Refusal('UnknownStrategy', `${id} is not registered`, 'add it to config/strategies.yaml and deploy', {
+      strategyId: id,
+    });
   return registration;
 }
 
-function replyAgain<Reply>(earlier: { reply?: unknown; bodyDigest: string; receipt?: Receipt | undefined }, bodyDigest: string, key: string): Changed<Reply> {
+function replyAgain<Reply>(
+  earlier: { reply?: unknown; bodyDigest: string; receipt?: Receipt | undefined },
+  bodyDigest: string,
+  key: string,
+): Changed<Reply> {
   if (earlier.bodyDigest !== bodyDigest) {
-    throw new Refusal('IdempotencyKeyReused', 'this Idempotency-Key was used for another command', 'send a new key with a new command', { key });
+    throw new Refusal(
+      'IdempotencyKeyReused',
+      'this Idempotency-Key was used for another command',
+      'send a new key with a new command',
+      { key },
+    );
   }
   // the reply was written by this very command, with this very type
   return { reply: earlier.reply as Reply, repeated: true, ...(earlier.receipt && { receipt: earlier.receipt }) };

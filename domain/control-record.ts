@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { Approval } from './approval/approval.ts';
 import { Delivery } from './communications/delivery.ts';
-import { Freeze } from './launch/freeze.ts';
 import { ActorId, RunId, StrategyId } from './ids.ts';
-import { Receipt } from './ledger/ledger-entry.ts';
+import { Freeze } from './launch/freeze.ts';
 import { Lease } from './lease/lease.ts';
+import { Receipt } from './ledger/ledger-entry.ts';
 import { Registration } from './registration.ts';
 
 export const Machine = z.enum(['launch', 'stop', 'kill']);
@@ -65,4 +65,6 @@ export const CONTROL_RECORDS = {
 
 export type RecordKind = keyof typeof CONTROL_RECORDS;
 export type RecordOf<Kind extends RecordKind> = z.infer<(typeof CONTROL_RECORDS)[Kind]>;
-export type ControlRecord = { [Kind in RecordKind]: { readonly kind: Kind; readonly record: RecordOf<Kind> } }[RecordKind];
+export type ControlRecord = {
+  [Kind in RecordKind]: { readonly kind: Kind; readonly record: RecordOf<Kind> };
+}[RecordKind];

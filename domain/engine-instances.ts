@@ -2,6 +2,11 @@ import type { StrategyId } from './ids.ts';
 import type { Registration } from './registration.ts';
 
 /** One registered engine instance, as the engine port addresses it. */
-export type EngineInstance = { readonly instanceId: string; readonly strategyId: StrategyId; readonly controlUrl: string };
+export type EngineInstance = {
+  readonly instanceId: string;
+  readonly strategyId: StrategyId;
+  readonly controlUrl: string;
+};
 
-export const enginesOf = ({ id, engines }: Registration): EngineInstance[] => engines.map((engine) => ({ ...engine, strategyId: id }));
+export const enginesOf = ({ id, engines }: Registration): EngineInstance[] =>
+  engines.map((engine) => ({ ...engine, strategyId: id }));

@@ -32,7 +32,8 @@ const StartedByHand = z.object({ strategyId: z.string() });
 export async function followExecution({ detail }: ExecutionStatusChange, ports: Ports): Promise<{ summary: string }> {
   if (detail.status === 'RUNNING') return { summary: `${detail.name} started` };
   const run = await ports.records.get('RUN', detail.name);
-  if (run && run.status === 'RUNNING') await ports.records.put({ kind: 'RUN', record: closed(run, detail, ports.now()) });
+  if (run && run.status === 'RUNNING')
+    await ports.records.put({ kind: 'RUN', record: closed(run, detail, ports.now()) });
   const machine = Machine.safeParse(detail.stateMachineArn.split(':').at(-1)).data;
   if (detail.status === 'SUCCEEDED') return { summary: `${detail.name} succeeded` };
   if (machine === 'kill') return restartKill(detail, run, ports);
@@ -41,16 +42,30 @@ export async function followExecution({ detail }: ExecutionStatusChange, ports: 
 }
 
 function closed(run: Run, { status, stopDate, error, cause }: Ended, now: Date): Run {
-  const failure: Failure | undefined = status === 'SUCCEEDED' ? undefined : (run.failure ?? failureOf({ Error: error ?? status, Cause: cause }));
-  return { ...run, status, endedAt: new Date(stopDate ?? now).toISOString(), ...(failure && { failure, summary: run.failure ? run.summary : `${status}: ${failure.message}` }) };
+  const failure: Failure | undefined =
+    status === 'SUCCEEDED' ? undefined : (run.failure ?? failureOf({ Error: error ?? status, Cause: cause }));
+  return {
+    ...run,
+    status,
+    endedAt: new Date(stopDate ?? now).toISOString(),
+    ...(failure && { failure, summary: run.failure ? run.summary : `${status}: ${failure.message}` }),
+  };
 }
 
 /** A kill never just ends: its successor takes over under the next name, and goes on for the same run. */
-async function restartKill({ name, status, input }: Ended, run: Run | undefined, ports: Ports): Promise<{ summary: string }> {
+async function restartKill(
+  { name, status, input }: Ended,
+  run: Run | undefined,
+  ports: Ports,
+): Promise<{ summary: string }> {
   const strategyId = run?.strategyId ?? StartedByHand.safeParse(JSON.parse(input ?? '{}')).data?.strategyId;
   if (strategyId === undefined) return { summary: `${name} ended ${status} and names no strategy` };
   const successor = successorOf(name);
-  await ports.executions.start('kill', successor, { ...(run && { epoch: run.epoch }), strategyId, runId: run?.id ?? name });
+  await ports.executions.start('kill', successor, {
+    ...(run && { epoch: run.epoch }),
+    strategyId,
+    runId: run?.id ?? name,
+  });
   return { summary: `${name} ended ${status}: ${successor} goes on` };
 }
 
@@ -65,6 +80,9 @@ async function compensateLaunch(run: Run, { error, cause, status }: Ended, ports
   if (state.run?.id !== run.id) return { summary: `${run.id} ended ${status} and holds nothing any more` };
   const command = { strategyId: run.strategyId, runId: run.id, epoch: run.epoch };
   await disarmAndDisable(command, ports);
-  await releaseDeployment({ ...command, failure: { Error: error ?? status, Cause: cause ?? `the execution ended ${status}` } }, ports);
+  await releaseDeployment(
+    { ...command, failure: { Error: error ?? status, Cause: cause ?? `the execution ended ${status}` } },
+    ports,
+  );
   return { summary: `${run.id} ended ${status}: withdrawn` };
 }

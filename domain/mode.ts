@@ -30,9 +30,18 @@ export function transition(mode: Mode, event: ModeEvent): Mode | Refusal {
   const next = TRANSITIONS[event][mode];
   if (next) return next;
   if (mode === 'KILLED') {
-    return new Refusal('StrategyKilled', `it is killed, so '${event}' is not possible`, 'recover it first: post-mortem and two signatures');
+    return new Refusal(
+      'StrategyKilled',
+      `it is killed, so '${event}' is not possible`,
+      'recover it first: post-mortem and two signatures',
+    );
   }
-  return new Refusal('StrategyNotOff', `'${event}' is not possible while the mode is ${mode}`, 'look at its status; stop it first if you want to launch it', {
-    mode,
-  });
+  return new Refusal(
+    'StrategyNotOff',
+    `'${event}' is not possible while the mode is ${mode}`,
+    'look at its status; stop it first if you want to launch it',
+    {
+      mode,
+    },
+  );
 }

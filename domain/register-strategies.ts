@@ -5,7 +5,11 @@ import type { Registration } from './registration.ts';
 import { newStrategy } from './strategy.ts';
 
 /** Brings the deployed configuration into the control table: new strategies start OFF, known ones keep their state and get the new addresses and policy. */
-export async function registerStrategies(registrations: readonly Registration[], version: string, ports: Ports): Promise<{ summary: string }> {
+export async function registerStrategies(
+  registrations: readonly Registration[],
+  version: string,
+  ports: Ports,
+): Promise<{ summary: string }> {
   for (const registration of registrations) await registerOne(registration, version, ports);
   return { summary: `${registrations.length} strategies registered` };
 }
@@ -14,7 +18,9 @@ async function registerOne(registration: Registration, version: string, ports: P
   const state = (await ports.strategies.read(registration.id)) ?? newStrategy(registration.id);
   const decision = {
     state,
-    entries: [{ type: 'strategy.registered', actor: ActorId.parse('service:deployment'), payload: { registration, version } }],
+    entries: [
+      { type: 'strategy.registered', actor: ActorId.parse('service:deployment'), payload: { registration, version } },
+    ],
     records: [{ kind: 'REGISTRATION' as const, record: registration }],
     reply: undefined,
   };
@@ -24,5 +30,10 @@ async function registerOne(registration: Registration, version: string, ports: P
     await ports.strategies.commit(state, decision, ports.now()); // a racing deployment did the same
     return;
   }
-  await change(registration.id, { key: `register/${registration.id}/${version}`, body: registration }, (now) => ({ ...decision, state: now }), ports);
+  await change(
+    registration.id,
+    { key: `register/${registration.id}/${version}`, body: registration },
+    (now) => ({ ...decision, state: now }),
+    ports,
+  );
 }

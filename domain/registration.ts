@@ -33,7 +33,12 @@ export const Registration = z.object({
   venues: z.array(z.object({ id: z.string().min(1), url: z.url() })).min(1),
   primaryVenue: z.string().min(1),
   leaseTtlMs: z.int().min(1000).max(60_000),
-  flag: z.object({ applicationId: z.string(), environmentId: z.string(), profileId: z.string(), deploymentStrategyId: z.string() }),
+  flag: z.object({
+    applicationId: z.string(),
+    environmentId: z.string(),
+    profileId: z.string(),
+    deploymentStrategyId: z.string(),
+  }),
   engines: z.array(z.object({ instanceId: z.string().min(1), controlUrl: z.url() })).min(1),
   policy: Policy,
 });

@@ -16,16 +16,28 @@ export type StepResult = { summary: string; verdict: 'done' | 'go' | 'no-go' | '
 /** Refuses a step of a run that is over: killed, stopped, or fenced by a newer epoch. */
 export function requireRun(state: Strategy, { runId, epoch }: RunStep): Refusal | undefined {
   if (state.latch) {
-    return new Refusal('StrategyKilled', `${state.id} is killed: ${state.latch.reason}`, 'recover it before you launch again', { by: state.latch.initiatedBy, at: state.latch.at });
+    return new Refusal(
+      'StrategyKilled',
+      `${state.id} is killed: ${state.latch.reason}`,
+      'recover it before you launch again',
+      { by: state.latch.initiatedBy, at: state.latch.at },
+    );
   }
   if (state.epoch !== epoch) {
-    return new Refusal('StaleEpoch', `${state.id} is at epoch ${state.epoch} now; this run holds epoch ${epoch}`, 'a kill, a stop or a lost lease came between: look at its status', {
-      held: epoch,
-      now: state.epoch,
-    });
+    return new Refusal(
+      'StaleEpoch',
+      `${state.id} is at epoch ${state.epoch} now; this run holds epoch ${epoch}`,
+      'a kill, a stop or a lost lease came between: look at its status',
+      {
+        held: epoch,
+        now: state.epoch,
+      },
+    );
   }
   if (state.run?.id !== runId) {
-    return new Refusal('LaunchAborted', `${state.id} is no longer in the hands of ${runId}`, 'look at its status', { heldBy: state.run?.id ?? null });
+    return new Refusal('LaunchAborted', `${state.id} is no longer in the hands of ${runId}`, 'look at its status', {
+      heldBy: state.run?.id ?? null,
+    });
   }
   return undefined;
 }
@@ -37,12 +49,20 @@ export async function runStep<Result extends StepResult>(
   decide: (state: Strategy) => Decision<Result> | Refusal,
   ports: Pick<Ports, 'strategies' | 'records' | 'now' | 'jitter'>,
 ): Promise<Result> {
-  const changed = await change(command.strategyId, stepKey(command, step), (state) => requireRun(state, command) ?? decide(state), ports);
+  const changed = await change(
+    command.strategyId,
+    stepKey(command, step),
+    (state) => requireRun(state, command) ?? decide(state),
+    ports,
+  );
   return withLedgerIndex(changed);
 }
 
 /** The command key of a step: the run and the step's name, so that a repeat finds its own result. */
-export const stepKey = ({ runId, epoch }: RunStep, step: string) => ({ key: `${runId}/${step}`, body: { runId, step, epoch } });
+export const stepKey = ({ runId, epoch }: RunStep, step: string) => ({
+  key: `${runId}/${step}`,
+  body: { runId, step, epoch },
+});
 
 /** The reply with the index of the ledger entry that carries it. */
 export const withLedgerIndex = <Result extends StepResult>({ reply, receipt }: Changed<Result>): Result =>

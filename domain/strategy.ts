@@ -4,11 +4,23 @@ import { NewEntry } from './ledger/ledger-entry.ts';
 import { Mode } from './mode.ts';
 
 /** Who may change the strategy right now, since when, and until when at the latest (runbook 2.1). */
-export const Lock = z.object({ runId: RunId, actor: ActorId, acquiredAt: z.iso.datetime(), expiresAt: z.iso.datetime() });
+export const Lock = z.object({
+  runId: RunId,
+  actor: ActorId,
+  acquiredAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+});
 export type Lock = z.infer<typeof Lock>;
 
 /** Why the strategy is killed. The first kill's initiator and reason stay; later ones are reaffirmations in the ledger. */
-export const Latch = z.object({ runId: RunId, initiatedBy: ActorId, initiatorRoles: z.array(z.string()), reason: z.string(), at: z.iso.datetime(), confirmedBy: ActorId.optional() });
+export const Latch = z.object({
+  runId: RunId,
+  initiatedBy: ActorId,
+  initiatorRoles: z.array(z.string()),
+  reason: z.string(),
+  at: z.iso.datetime(),
+  confirmedBy: ActorId.optional(),
+});
 export type Latch = z.infer<typeof Latch>;
 
 /**

@@ -1,4 +1,5 @@
 import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { Refusal } from '../domain/refusal.ts';
 
@@ -9,15 +10,17 @@ type Outcome = 'done' | 'refused' | 'fault';
  * never a token), and a Refusal keeps its code as the error's name, which is what Step Functions matches. What it says goes
  * on as JSON in the message: sentence, next step, facts.
  */
-export function step<Schema extends z.ZodType, Result>(schema: Schema, operation: (command: z.output<Schema>) => Promise<Result>) {
-  const name = process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'step';
+export function step<Schema extends z.ZodType, Result>(
+  schema: Schema,
+  operation: (command: z.output<Schema>) => Promise<Result>,
+) {
   return middy()
     .use({
-      after: ({ response }) => log(name, 'done', { summary: summaryOf(response) }),
+      after: ({ response, context }) => log(context, 'done', { summary: summaryOf(response) }),
       onError: (request) => {
         const error = request.error;
         const refused = error instanceof Refusal;
-        log(name, refused ? 'refused' : 'fault', { error: error?.name, message: error?.message });
+        log(request.context, refused ? 'refused' : 'fault', { error: error?.name, message: error?.message });
         if (refused) throw forStepFunctions(error);
       },
     })
@@ -30,8 +33,9 @@ function forStepFunctions({ name, message, next, facts }: Refusal): Error {
   return error;
 }
 
-function log(step: string, outcome: Outcome, detail: Record<string, unknown>): void {
-  console.log(JSON.stringify({ step, outcome, ...detail }));
+function log({ functionName, awsRequestId }: Context, outcome: Outcome, detail: Record<string, unknown>): void {
+  console.log(JSON.stringify({ step: functionName, request: awsRequestId, outcome, ...detail }));
 }
 
-const summaryOf = (response: unknown): unknown => (typeof response === 'object' && response !== null && 'summary' in response ? response.summary : undefined);
+const summaryOf = (response: unknown): unknown =>
+  typeof response === 'object' && response !== null && 'summary' in response ? response.summary : undefined;

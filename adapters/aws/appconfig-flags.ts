@@ -26,7 +26,11 @@ export class AppConfigFlags implements Flags {
   readonly #read: Flags['read'];
   readonly #pause: (ms: number) => Promise<void>;
 
-  constructor(appConfig: AppConfigClient, read: (flag: Flag, atLeast: number) => Promise<FlagReading>, pause: (ms: number) => Promise<void>) {
+  constructor(
+    appConfig: AppConfigClient,
+    read: (flag: Flag, atLeast: number) => Promise<FlagReading>,
+    pause: (ms: number) => Promise<void>,
+  ) {
     this.#appConfig = appConfig;
     this.#read = read;
     this.#pause = pause;
@@ -39,7 +43,11 @@ export class AppConfigFlags implements Flags {
       return await this.#deploy(flag, locks, true);
     } catch (error) {
       if (!(error instanceof ConflictException)) throw error;
-      throw new Refusal('FlagConflict', 'somebody else is writing this flag', 'find out who writes live.enabled beside the control plane, then launch again');
+      throw new Refusal(
+        'FlagConflict',
+        'somebody else is writing this flag',
+        'find out who writes live.enabled beside the control plane, then launch again',
+      );
     }
   }
 
@@ -62,10 +70,21 @@ export class AppConfigFlags implements Flags {
 
   async #locks({ applicationId, environmentId, profileId }: Flag): Promise<Locks> {
     const [versions, deployments] = await Promise.all([
-      this.#appConfig.send(new ListHostedConfigurationVersionsCommand({ ApplicationId: applicationId, ConfigurationProfileId: profileId, MaxResults: 1 })),
-      this.#appConfig.send(new ListDeploymentsCommand({ ApplicationId: applicationId, EnvironmentId: environmentId, MaxResults: 1 })),
+      this.#appConfig.send(
+        new ListHostedConfigurationVersionsCommand({
+          ApplicationId: applicationId,
+          ConfigurationProfileId: profileId,
+          MaxResults: 1,
+        }),
+      ),
+      this.#appConfig.send(
+        new ListDeploymentsCommand({ ApplicationId: applicationId, EnvironmentId: environmentId, MaxResults: 1 }),
+      ),
     ]);
-    return { version: versions.Items?.[0]?.VersionNumber ?? 0, deployment: deployments.Items?.[0]?.DeploymentNumber ?? 0 };
+    return {
+      version: versions.Items?.[0]?.VersionNumber ?? 0,
+      deployment: deployments.Items?.[0]?.DeploymentNumber ?? 0,
+    };
   }
 
   async #deploy(flag: Flag, locks: Locks, enabled: boolean): Promise<FlagDeployment> {
@@ -99,24 +118,43 @@ export class AppConfigFlags implements Flags {
   }
 
   /** Waits until the deployment is complete: "off" is said only then. */
-  async #completed({ applicationId, environmentId }: Flag, version: number, deployment: number): Promise<FlagDeployment> {
-    const command = new GetDeploymentCommand({ ApplicationId: applicationId, EnvironmentId: environmentId, DeploymentNumber: deployment });
+  async #completed(
+    { applicationId, environmentId }: Flag,
+    version: number,
+    deployment: number,
+  ): Promise<FlagDeployment> {
+    const command = new GetDeploymentCommand({
+      ApplicationId: applicationId,
+      EnvironmentId: environmentId,
+      DeploymentNumber: deployment,
+    });
     for (let poll = 0; poll < COMPLETE_POLLS; poll += 1) {
       const { State = 'UNKNOWN', CompletedAt } = await this.#appConfig.send(command);
-      if (State === 'COMPLETE') return { version, deployment, state: State, at: (CompletedAt ?? new Date(0)).toISOString() };
+      if (State === 'COMPLETE')
+        return { version, deployment, state: State, at: (CompletedAt ?? new Date(0)).toISOString() };
       if (!IN_PROGRESS.has(State)) throw new Error(`deployment ${deployment} of version ${version} ended as ${State}`);
       await this.#pause(POLL_MS);
     }
-    throw new Error(`deployment ${deployment} of version ${version} did not complete in ${(COMPLETE_POLLS * POLL_MS) / 1000} s`);
+    throw new Error(
+      `deployment ${deployment} of version ${version} did not complete in ${(COMPLETE_POLLS * POLL_MS) / 1000} s`,
+    );
   }
 
   /** Disable wins: whatever deployment is in flight is stopped, so that the next try can start its own. */
   async #stopInFlight({ applicationId, environmentId }: Flag): Promise<void> {
-    const { Items = [] } = await this.#appConfig.send(new ListDeploymentsCommand({ ApplicationId: applicationId, EnvironmentId: environmentId, MaxResults: 1 }));
+    const { Items = [] } = await this.#appConfig.send(
+      new ListDeploymentsCommand({ ApplicationId: applicationId, EnvironmentId: environmentId, MaxResults: 1 }),
+    );
     const [latest] = Items;
     if (!latest?.DeploymentNumber || !IN_PROGRESS.has(latest.State ?? '')) return;
     try {
-      await this.#appConfig.send(new StopDeploymentCommand({ ApplicationId: applicationId, EnvironmentId: environmentId, DeploymentNumber: latest.DeploymentNumber }));
+      await this.#appConfig.send(
+        new StopDeploymentCommand({
+          ApplicationId: applicationId,
+          EnvironmentId: environmentId,
+          DeploymentNumber: latest.DeploymentNumber,
+        }),
+      );
     } catch (error) {
       if (!(error instanceof Error && error.name === 'BadRequestException')) throw error; // it completed meanwhile
     }

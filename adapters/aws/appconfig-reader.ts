@@ -1,4 +1,8 @@
-import { type AppConfigDataClient, GetLatestConfigurationCommand, StartConfigurationSessionCommand } from '@aws-sdk/client-appconfigdata';
+import {
+  type AppConfigDataClient,
+  GetLatestConfigurationCommand,
+  StartConfigurationSessionCommand,
+} from '@aws-sdk/client-appconfigdata';
 import * as z from 'zod';
 import type { FlagReading } from '../../domain/ports/flags.ts';
 import type { Registration } from '../../domain/registration.ts';
@@ -16,7 +20,10 @@ const UNREADABLE: FlagReading = { live: undefined, version: undefined };
  * be newer than our copy opens a new session at once instead of waiting for the poll. Whatever is missing, unreadable or
  * older than two minutes reads as undefined, which allows nothing.
  */
-export function createFlagReader(client: AppConfigDataClient, now: () => Date): (flag: Flag, atLeast: number) => Promise<FlagReading> {
+export function createFlagReader(
+  client: AppConfigDataClient,
+  now: () => Date,
+): (flag: Flag, atLeast: number) => Promise<FlagReading> {
   const held = new Map<string, Held & { seenVersion: number }>();
   return async (flag, atLeast) => {
     const earlier = held.get(flag.profileId);
@@ -35,9 +42,13 @@ export function createFlagReader(client: AppConfigDataClient, now: () => Date): 
   };
 }
 
-const fresh = ({ reading, readAt }: Held, now: Date): FlagReading => (now.getTime() - readAt > STALE_MS ? UNREADABLE : reading);
+const fresh = ({ reading, readAt }: Held, now: Date): FlagReading =>
+  now.getTime() - readAt > STALE_MS ? UNREADABLE : reading;
 
-async function openSession(client: AppConfigDataClient, { applicationId, environmentId, profileId }: Flag): Promise<string> {
+async function openSession(
+  client: AppConfigDataClient,
+  { applicationId, environmentId, profileId }: Flag,
+): Promise<string> {
   const { InitialConfigurationToken } = await client.send(
     new StartConfigurationSessionCommand({
       ApplicationIdentifier: applicationId,
@@ -50,7 +61,12 @@ async function openSession(client: AppConfigDataClient, { applicationId, environ
   return InitialConfigurationToken;
 }
 
-async function poll(client: AppConfigDataClient, token: string, earlier: FlagReading | undefined, now: Date): Promise<Held> {
+async function poll(
+  client: AppConfigDataClient,
+  token: string,
+  earlier: FlagReading | undefined,
+  now: Date,
+): Promise<Held> {
   const reply = await client.send(new GetLatestConfigurationCommand({ ConfigurationToken: token }));
   const unchanged = !reply.Configuration?.length;
   const reading = unchanged ? (earlier ?? UNREADABLE) : readingOf(reply.Configuration, reply.VersionLabel);

@@ -10,4 +10,5 @@ const FIRST_MS = 10;
 const LONGEST_MS = 400;
 
 /** A random pause that grows with the attempt (full jitter). */
-export const jitter = (attempt: number): Promise<void> => pause(Math.random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** attempt));
+export const jitter = (attempt: number): Promise<void> =>
+  pause(Math.random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** attempt));

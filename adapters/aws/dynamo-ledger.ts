@@ -26,14 +26,24 @@ export class DynamoLedger implements Ledger {
     this.#jitter = jitter;
   }
 
-  async page(log: LogId, { from, limit, order }: { from?: number | undefined; limit: number; order: 'asc' | 'desc' }): Promise<LedgerPage | undefined> {
+  async page(
+    log: LogId,
+    { from, limit, order }: { from?: number | undefined; limit: number; order: 'asc' | 'desc' },
+  ): Promise<LedgerPage | undefined> {
     const head = (await this.#head(`STRATEGY#${log}`)) ?? (await this.#head(`LOG#${log}`));
     if (!head) return undefined;
     const start = Math.min(from ?? (order === 'asc' ? 0 : head.size - 1), head.size);
-    const bounds = order === 'asc' ? { low: start, high: start + limit - 1 } : { low: Math.max(0, start - limit + 1), high: start };
+    const bounds =
+      order === 'asc' ? { low: start, high: start + limit - 1 } : { low: Math.max(0, start - limit + 1), high: start };
     const entries = await this.#between(log, bounds, order);
     const next = order === 'asc' ? bounds.high + 1 : bounds.low - 1;
-    return { log, size: head.size, root: rootOfRange(head.range), entries, ...(next >= 0 && next < head.size && { next }) };
+    return {
+      log,
+      size: head.size,
+      root: rootOfRange(head.range),
+      entries,
+      ...(next >= 0 && next < head.size && { next }),
+    };
   }
 
   async append(log: LogId, entries: readonly NewEntry[], at: Date): Promise<Receipt[]> {
@@ -42,7 +52,9 @@ export class DynamoLedger implements Ledger {
       if (receipts) return receipts;
       await this.#jitter(attempt);
     }
-    throw new Refusal('StoreUnavailable', `the ${log} log could not be written`, 'try again in a moment', { attempts: ATTEMPTS });
+    throw new Refusal('StoreUnavailable', `the ${log} log could not be written`, 'try again in a moment', {
+      attempts: ATTEMPTS,
+    });
   }
 
   async #tryAppend(log: LogId, entries: readonly NewEntry[], at: Date): Promise<Receipt[] | undefined> {
@@ -55,7 +67,11 @@ export class DynamoLedger implements Ledger {
       ...(before.size > 0 && { ExpressionAttributeValues: { ':seen': before.size } }),
     };
     try {
-      await this.#dynamo.send(new TransactWriteCommand({ TransactItems: [{ Put }, ...sealed.map((entry) => ledgerPut(this.#tables.ledger, entry))] }));
+      await this.#dynamo.send(
+        new TransactWriteCommand({
+          TransactItems: [{ Put }, ...sealed.map((entry) => ledgerPut(this.#tables.ledger, entry))],
+        }),
+      );
       return sealed.map(({ receipt }) => receipt);
     } catch (error) {
       if (lostTheRace(error)) return undefined;
@@ -64,13 +80,19 @@ export class DynamoLedger implements Ledger {
   }
 
   async #head(pk: string): Promise<LedgerHead | undefined> {
-    const { Item } = await this.#dynamo.send(new GetCommand({ TableName: this.#tables.control, Key: { pk }, ConsistentRead: true }));
+    const { Item } = await this.#dynamo.send(
+      new GetCommand({ TableName: this.#tables.control, Key: { pk }, ConsistentRead: true }),
+    );
     if (!Item) return undefined;
     const { ledgerSize, ledgerRange } = Head.parse(Item);
     return { size: ledgerSize, range: ledgerRange };
   }
 
-  async #between(log: LogId, { low, high }: { low: number; high: number }, order: 'asc' | 'desc'): Promise<LedgerPage['entries']> {
+  async #between(
+    log: LogId,
+    { low, high }: { low: number; high: number },
+    order: 'asc' | 'desc',
+  ): Promise<LedgerPage['entries']> {
     const { Items = [] } = await this.#dynamo.send(
       new QueryCommand({
         TableName: this.#tables.ledger,

@@ -21,11 +21,16 @@ export class DynamoRecords implements ControlRecords {
 
   async get<Kind extends RecordKind>(kind: Kind, id: string): Promise<RecordOf<Kind> | undefined> {
     const key = { pk: recordKey(kind, id) };
-    const { Item } = await this.#dynamo.send(new GetCommand({ TableName: this.#tables.control, Key: key, ConsistentRead: true }));
+    const { Item } = await this.#dynamo.send(
+      new GetCommand({ TableName: this.#tables.control, Key: key, ConsistentRead: true }),
+    );
     return Item && recordFrom(kind, Item);
   }
 
-  async list<Kind extends RecordKind>(kind: Kind, { limit = DEFAULT_LIMIT }: { limit?: number } = {}): Promise<RecordOf<Kind>[]> {
+  async list<Kind extends RecordKind>(
+    kind: Kind,
+    { limit = DEFAULT_LIMIT }: { limit?: number } = {},
+  ): Promise<RecordOf<Kind>[]> {
     const { Items = [] } = await this.#dynamo.send(
       new QueryCommand({
         TableName: this.#tables.control,

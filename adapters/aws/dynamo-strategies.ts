@@ -1,4 +1,10 @@
-import { type DynamoDBDocumentClient, GetCommand, paginateQuery, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  paginateQuery,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { Decision } from '../../domain/decision.ts';
 import type { StrategyId } from '../../domain/ids.ts';
 import type { NewEntry, Receipt } from '../../domain/ledger/ledger-entry.ts';
@@ -27,14 +33,22 @@ export class DynamoStrategies implements Strategies {
   }
 
   async read(id: StrategyId): Promise<Strategy | undefined> {
-    const { Item } = await this.#dynamo.send(new GetCommand({ TableName: this.#tables.control, Key: { pk: keyOf(id) }, ConsistentRead: true }));
+    const { Item } = await this.#dynamo.send(
+      new GetCommand({ TableName: this.#tables.control, Key: { pk: keyOf(id) }, ConsistentRead: true }),
+    );
     return Item && Strategy.parse(Item);
   }
 
   async list(): Promise<Strategy[]> {
     const strategies: Strategy[] = [];
-    const query = { TableName: this.#tables.control, IndexName: LIST_INDEX, KeyConditionExpression: 'kind = :kind', ExpressionAttributeValues: { ':kind': 'STRATEGY' } };
-    for await (const page of paginateQuery({ client: this.#dynamo }, query)) strategies.push(...(page.Items ?? []).map((item) => Strategy.parse(item)));
+    const query = {
+      TableName: this.#tables.control,
+      IndexName: LIST_INDEX,
+      KeyConditionExpression: 'kind = :kind',
+      ExpressionAttributeValues: { ':kind': 'STRATEGY' },
+    };
+    for await (const page of paginateQuery({ client: this.#dynamo }, query))
+      strategies.push(...(page.Items ?? []).map((item) => Strategy.parse(item)));
     return strategies;
   }
 
@@ -71,7 +85,13 @@ export class DynamoStrategies implements Strategies {
         UpdateExpression: KILL_UPDATE,
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeNames: { '#mode': 'mode', '#epoch': 'epoch', '#version': 'version' },
-        ExpressionAttributeValues: { ':killed': 'KILLED', ':one': 1, ':zero': 0, ':latch': latch, ':entry': [{ ...entry, at: at.toISOString() }] },
+        ExpressionAttributeValues: {
+          ':killed': 'KILLED',
+          ':one': 1,
+          ':zero': 0,
+          ':latch': latch,
+          ':entry': [{ ...entry, at: at.toISOString() }],
+        },
         ReturnValues: 'ALL_NEW',
       }),
     );

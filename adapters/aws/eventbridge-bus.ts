@@ -12,8 +12,14 @@ export class EventBridgeBus implements EventBus {
   }
 
   async publish(detailType: string, detail: Record<string, unknown>): Promise<void> {
-    const entry = { EventBusName: this.#bus, Source: 'tradepulse.control-plane', DetailType: detailType, Detail: JSON.stringify(detail) };
+    const entry = {
+      EventBusName: this.#bus,
+      Source: 'tradepulse.control-plane',
+      DetailType: detailType,
+      Detail: JSON.stringify(detail),
+    };
     const { FailedEntryCount, Entries } = await this.#client.send(new PutEventsCommand({ Entries: [entry] }));
-    if (FailedEntryCount) throw new Error(`${detailType} was not published: ${Entries?.[0]?.ErrorCode} ${Entries?.[0]?.ErrorMessage}`);
+    if (FailedEntryCount)
+      throw new Error(`${detailType} was not published: ${Entries?.[0]?.ErrorCode} ${Entries?.[0]?.ErrorMessage}`);
   }
 }

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { KillApiPorts } from '../../api/kill-app.ts';
 import { recordRefusal } from '../../domain/access/record-refusal.ts';
-import type { StrategyId } from '../../domain/ids.ts';
 import type { Machine } from '../../domain/control-record.ts';
+import type { StrategyId } from '../../domain/ids.ts';
 import type { Registration } from '../../domain/registration.ts';
 import { createHttpEngines } from '../engine/http-engine.ts';
 import { createTokenVerifier } from '../identity/verify-token.ts';
@@ -17,19 +16,22 @@ import { log } from './log.ts';
 import { createSecretSigner } from './secret-signer.ts';
 
 const tables = { control: environment.CONTROL_TABLE, ledger: environment.LEDGER_TABLE };
-const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
+const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+  marshallOptions: { removeUndefinedValues: true },
+});
 const records = new DynamoRecords(dynamo, tables, now);
 const signer = { keyId: 'kill' as const, sign: createSecretSigner(lazily(killKey)) };
 const known = new Map<StrategyId, Registration>();
 
 /** What the kill path needs and nothing more, so that its bundle stays small; clients it rarely needs are imported when they are. */
-export const killPorts: KillApiPorts = {
+export const killPorts = {
   strategies: new DynamoStrategies(dynamo, tables),
   engines: createHttpEngines({ signer, now }),
   executions: { start: startMachine, history: unused, succeed: unused, fail: unused },
   registrationOf,
   verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),
-  recordRefusal: (caller, attempted, refusal) => recordRefusal(caller, attempted, refusal, { ledger: new DynamoLedger(dynamo, tables, jitter), now }),
+  recordRefusal: (caller, attempted, refusal) =>
+    recordRefusal(caller, attempted, refusal, { ledger: new DynamoLedger(dynamo, tables, jitter), now }),
   log,
   randomId: randomUUID,
   now,
@@ -44,17 +46,29 @@ async function registrationOf(id: StrategyId): Promise<Registration | undefined>
   });
   const remembered = known.get(id);
   if (!remembered) return refreshed;
-  refreshed.catch((error: unknown) => log({ outcome: 'fault', message: 'the engine registry could not be refreshed', error: String(error) }));
+  refreshed.catch((error: unknown) =>
+    log({ outcome: 'fault', message: 'the engine registry could not be refreshed', error: String(error) }),
+  );
   return remembered;
 }
 
 async function startMachine(machine: Machine, name: string, input: Record<string, unknown>): Promise<void> {
-  const [{ SFNClient }, { SfnExecutions }] = await Promise.all([import('@aws-sdk/client-sfn'), import('./sfn-executions.ts')]);
-  await new SfnExecutions(new SFNClient({}), { launch: '', stop: '', kill: environment.KILL_MACHINE_ARN }).start(machine, name, input);
+  const [{ SFNClient }, { SfnExecutions }] = await Promise.all([
+    import('@aws-sdk/client-sfn'),
+    import('./sfn-executions.ts'),
+  ]);
+  await new SfnExecutions(new SFNClient({}), { launch: '', stop: '', kill: environment.KILL_MACHINE_ARN }).start(
+    machine,
+    name,
+    input,
+  );
 }
 
 async function killKey(): Promise<string> {
-  const [{ SecretsManagerClient }, { createSecret }] = await Promise.all([import('@aws-sdk/client-secrets-manager'), import('./secrets.ts')]);
+  const [{ SecretsManagerClient }, { createSecret }] = await Promise.all([
+    import('@aws-sdk/client-secrets-manager'),
+    import('./secrets.ts'),
+  ]);
   return createSecret(new SecretsManagerClient({}), environment.KILL_KEY_SECRET)();
 }
 

@@ -9,7 +9,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { ApiPorts } from '../../api/control-api.ts';
+import type { Ports } from '../../domain/ports/ports.ts';
 import { createHttpEngines } from '../engine/http-engine.ts';
 import { createTokenVerifier } from '../identity/verify-token.ts';
 import { createHttpVenues } from '../venue/http-venue.ts';
@@ -29,14 +29,20 @@ import { createSecret } from './secrets.ts';
 import { SfnExecutions } from './sfn-executions.ts';
 
 const tables = { control: environment.CONTROL_TABLE, ledger: environment.LEDGER_TABLE };
-const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
+const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+  marshallOptions: { removeUndefinedValues: true },
+});
 const secrets = new SecretsManagerClient({});
 const venueCredentials = createSecret(secrets, environment.VENUE_CREDENTIALS_SECRET);
-const machines = { launch: environment.LAUNCH_MACHINE_ARN, stop: environment.STOP_MACHINE_ARN, kill: environment.KILL_MACHINE_ARN };
+const machines = {
+  launch: environment.LAUNCH_MACHINE_ARN,
+  stop: environment.STOP_MACHINE_ARN,
+  kill: environment.KILL_MACHINE_ARN,
+};
 const signer = { keyId: 'command' as const, sign: createKmsSigner(new KMSClient({}), environment.COMMAND_KEY_ID) };
 
 /** Everything outside, wired once per sandbox. Where the clients connect is the business of AWS_ENDPOINT_URL_<SERVICE>. */
-export const ports: ApiPorts & { elapsedMs: () => number } = {
+export const ports = {
   strategies: new DynamoStrategies(dynamo, tables),
   records: new DynamoRecords(dynamo, tables, now),
   ledger: new DynamoLedger(dynamo, tables, jitter),
@@ -44,7 +50,9 @@ export const ports: ApiPorts & { elapsedMs: () => number } = {
   executions: new SfnExecutions(new SFNClient({}), machines),
   evidence: new S3Evidence(new S3Client({}), environment.EVIDENCE_BUCKET),
   engines: createHttpEngines({ signer, now }),
-  venues: createHttpVenues(async (venueId) => z.record(z.string(), z.string()).parse(JSON.parse(await venueCredentials()))[venueId] ?? ''),
+  venues: createHttpVenues(
+    async (venueId) => z.record(z.string(), z.string()).parse(JSON.parse(await venueCredentials()))[venueId] ?? '',
+  ),
   bus: new EventBridgeBus(new EventBridgeClient({}), environment.EVENT_BUS_NAME),
   trustedManifestKeys: environment.TRUSTED_MANIFEST_KEYS.split(',').filter((key) => key !== ''),
   parseYaml,
@@ -54,4 +62,4 @@ export const ports: ApiPorts & { elapsedMs: () => number } = {
   now,
   jitter,
   elapsedMs,
-};
+} satisfies Ports & Record<string, unknown>;

@@ -20,6 +20,7 @@ export function recordFrom<Kind extends RecordKind>(kind: Kind, item: Record<str
 
 /** Lists are by time where a record has one, else by id. */
 function sortOf(record: ControlRecord['record']): string {
-  const at = 'startedAt' in record ? record.startedAt : 'openedAt' in record ? record.openedAt : 'at' in record ? record.at : '';
+  const at =
+    'startedAt' in record ? record.startedAt : 'openedAt' in record ? record.openedAt : 'at' in record ? record.at : '';
   return `${at}#${record.id}`;
 }

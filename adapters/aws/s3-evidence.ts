@@ -1,4 +1,11 @@
-import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import type { Digest } from '../../domain/ids.ts';
 import { digestOfBytes } from '../../domain/ledger/digest.ts';
 import type { EvidenceDocument, EvidenceStore } from '../../domain/ports/evidence.ts';
@@ -31,13 +38,16 @@ export class S3Evidence implements EvidenceStore {
     } catch (error) {
       if (!(error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412)) throw error;
       const there = await this.read(key);
-      if (there?.hash !== hash) throw new Error(`${key} exists with other content: evidence is written once`, { cause: error });
+      if (there?.hash !== hash)
+        throw new Error(`${key} exists with other content: evidence is written once`, { cause: error });
     }
     return hash;
   }
 
   async list(prefix: string): Promise<string[]> {
-    const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, MaxKeys: 1000 }));
+    const { Contents = [] } = await this.#s3.send(
+      new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, MaxKeys: 1000 }),
+    );
     return Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
   }
 }

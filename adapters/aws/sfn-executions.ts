@@ -2,11 +2,11 @@ import {
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
-  type HistoryEvent as SfnEvent,
   InvalidToken,
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
   type SFNClient,
+  type HistoryEvent as SfnEvent,
   StartExecutionCommand,
   TaskDoesNotExist,
   TaskTimedOut,
@@ -30,17 +30,33 @@ export class SfnExecutions implements Executions {
 
   async start(machine: Machine, name: string, input: Record<string, unknown>): Promise<void> {
     try {
-      await this.#sfn.send(new StartExecutionCommand({ stateMachineArn: this.#arns[machine], name, input: JSON.stringify(input) }));
+      await this.#sfn.send(
+        new StartExecutionCommand({ stateMachineArn: this.#arns[machine], name, input: JSON.stringify(input) }),
+      );
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error; // ours, started by an earlier try of the same command
     }
   }
 
-  async history(machine: Machine, name: string, { nextToken, limit }: { nextToken?: string | undefined; limit: number }): Promise<HistoryPage | undefined> {
+  async history(
+    machine: Machine,
+    name: string,
+    { nextToken, limit }: { nextToken?: string | undefined; limit: number },
+  ): Promise<HistoryPage | undefined> {
     const executionArn = `${this.#arns[machine].replace(':stateMachine:', ':execution:')}:${name}`;
     try {
-      const page = await this.#sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: limit, includeExecutionData: true, ...(nextToken !== undefined && { nextToken }) }));
-      return { events: (page.events ?? []).map(eventOf), ...(page.nextToken !== undefined && { nextToken: page.nextToken }) };
+      const page = await this.#sfn.send(
+        new GetExecutionHistoryCommand({
+          executionArn,
+          maxResults: limit,
+          includeExecutionData: true,
+          ...(nextToken !== undefined && { nextToken }),
+        }),
+      );
+      return {
+        events: (page.events ?? []).map(eventOf),
+        ...(page.nextToken !== undefined && { nextToken: page.nextToken }),
+      };
     } catch (error) {
       if (error instanceof ExecutionDoesNotExist) return undefined;
       throw error;
@@ -62,7 +78,8 @@ async function ignoreLate(answer: Promise<unknown>): Promise<void> {
   try {
     await answer;
   } catch (error) {
-    if (!(error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken)) throw error;
+    if (!(error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken))
+      throw error;
   }
 }
 
@@ -70,7 +87,15 @@ function eventOf(event: SfnEvent): HistoryEvent {
   const { id = 0, previousEventId = 0, timestamp, type = 'Unknown', ...rest } = event;
   const details = redactTokens(Object.values(rest).find((value) => typeof value === 'object' && value !== null) ?? {});
   const state = nameOf(event);
-  return { id, previousId: previousEventId, at: (timestamp ?? new Date(0)).toISOString(), type, ...(state !== undefined && { state }), details };
+  return {
+    id,
+    previousId: previousEventId,
+    at: (timestamp ?? new Date(0)).toISOString(),
+    type,
+    ...(state !== undefined && { state }),
+    details,
+  };
 }
 
-const nameOf = ({ stateEnteredEventDetails, stateExitedEventDetails }: SfnEvent): string | undefined => stateEnteredEventDetails?.name ?? stateExitedEventDetails?.name;
+const nameOf = ({ stateEnteredEventDetails, stateExitedEventDetails }: SfnEvent): string | undefined =>
+  stateEnteredEventDetails?.name ?? stateExitedEventDetails?.name;

@@ -10,11 +10,23 @@ export async function healthView(ports: ApiPorts): Promise<{ status: Check['stat
   const age = tick ? ports.now().getTime() - Date.parse(tick.at) : undefined;
   const pending = strategies.filter(({ pendingEntries }) => pendingEntries.length > 0).map(({ id }) => id);
   const checks = [
-    judged('health tick', age !== undefined && age < TICK_LATE_MS, age === undefined ? 'has not run yet' : `ran ${Math.round(age / 1000)} s ago`),
-    judged('ledger', pending.length === 0, pending.length === 0 ? 'nothing pending' : `entries of kills are pending for ${pending.join(', ')}`),
+    judged(
+      'health tick',
+      age !== undefined && age < TICK_LATE_MS,
+      age === undefined ? 'has not run yet' : `ran ${Math.round(age / 1000)} s ago`,
+    ),
+    judged(
+      'ledger',
+      pending.length === 0,
+      pending.length === 0 ? 'nothing pending' : `entries of kills are pending for ${pending.join(', ')}`,
+    ),
     judged('store', true, `${strategies.length} strategies readable`),
   ];
   return { status: checks.every(({ status }) => status === 'ok') ? 'ok' : 'degraded', checks };
 }
 
-const judged = (check: string, ok: boolean, detail: string): Check => ({ check, status: ok ? 'ok' : 'degraded', detail });
+const judged = (check: string, ok: boolean, detail: string): Check => ({
+  check,
+  status: ok ? 'ok' : 'degraded',
+  detail,
+});

@@ -1,6 +1,13 @@
 import type { HistoryEvent } from '../../domain/ports/executions.ts';
 
-export type RunStepView = { name: string; status: 'running' | 'succeeded' | 'failed'; startedAt: string; endedAt?: string; durationMs?: number; summary?: string };
+export type RunStepView = {
+  name: string;
+  status: 'running' | 'succeeded' | 'failed';
+  startedAt: string;
+  endedAt?: string;
+  durationMs?: number;
+  summary?: string;
+};
 
 const FAILED = /(?:Failed|TimedOut|Aborted)$/;
 
@@ -26,14 +33,21 @@ export function runSteps(events: readonly HistoryEvent[]): RunStepView[] {
 }
 
 /** The state an event belongs to, found through the chain of previous events. */
-const ownerOf = (event: HistoryEvent, entered: ReadonlyMap<number, string>): string | undefined => event.state ?? entered.get(event.previousId);
+const ownerOf = (event: HistoryEvent, entered: ReadonlyMap<number, string>): string | undefined =>
+  event.state ?? entered.get(event.previousId);
 
 function advance(step: RunStepView & { failed: boolean }, event: HistoryEvent): void {
-  if (FAILED.test(event.type)) Object.assign(step, { failed: true, status: 'failed', endedAt: event.at, durationMs: since(step, event) });
+  if (FAILED.test(event.type))
+    Object.assign(step, { failed: true, status: 'failed', endedAt: event.at, durationMs: since(step, event) });
   if (/(?:Scheduled|Started)$/.test(event.type)) Object.assign(step, { failed: false, status: 'running' }); // a retry is under way
   if (!event.type.endsWith('StateExited')) return;
   const summary = summaryIn(event.details['output']);
-  Object.assign(step, { status: step.failed ? 'failed' : 'succeeded', endedAt: event.at, durationMs: since(step, event), ...(summary !== undefined && { summary }) });
+  Object.assign(step, {
+    status: step.failed ? 'failed' : 'succeeded',
+    endedAt: event.at,
+    durationMs: since(step, event),
+    ...(summary !== undefined && { summary }),
+  });
 }
 
 const since = (step: RunStepView, event: HistoryEvent): number => Date.parse(event.at) - Date.parse(step.startedAt);

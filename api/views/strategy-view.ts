@@ -1,12 +1,18 @@
 import { type Approval, missingRoles } from '../../domain/approval/approval.ts';
-import { rootOfRange } from '../../domain/ledger/merkle.ts';
 import type { Lease } from '../../domain/lease/lease.ts';
+import { rootOfRange } from '../../domain/ledger/merkle.ts';
 import { isLive } from '../../domain/mode.ts';
 import type { FlagReading } from '../../domain/ports/flags.ts';
 import type { Registration } from '../../domain/registration.ts';
 import type { Strategy } from '../../domain/strategy.ts';
 
-export type StrategyEvidence = { registration: Registration; flag: FlagReading; leases: readonly Lease[]; approvals: readonly Approval[]; now: Date };
+export type StrategyEvidence = {
+  registration: Registration;
+  flag: FlagReading;
+  leases: readonly Lease[];
+  approvals: readonly Approval[];
+  now: Date;
+};
 
 /** A strategy as people see it: what it may do now, and every reason why it may not, in plain words (architecture section 3). */
 export function strategyView(state: Strategy, { registration, flag, leases, approvals, now }: StrategyEvidence) {
@@ -36,7 +42,12 @@ export function strategyView(state: Strategy, { registration, flag, leases, appr
   };
 }
 
-function reasons({ mode, latch, epoch }: Strategy, { live }: FlagReading, leases: readonly Lease[], now: Date): string[] {
+function reasons(
+  { mode, latch, epoch }: Strategy,
+  { live }: FlagReading,
+  leases: readonly Lease[],
+  now: Date,
+): string[] {
   const held = leases.filter((lease) => lease.epoch === epoch && lease.expiresAt > now.toISOString());
   return [
     ...(latch ? [`killed by ${latch.initiatedBy}: ${latch.reason}`] : []),
@@ -56,7 +67,8 @@ const leaseView = ({ instanceId, expiresAt, grantedAt, grantedMode, report }: Le
   pnl: report['pnl'] ?? null,
 });
 
-const isOpen = ({ strategyId, status, expiresAt }: Approval, id: string, now: Date): boolean => strategyId === id && status === 'open' && expiresAt > now.toISOString();
+const isOpen = ({ strategyId, status, expiresAt }: Approval, id: string, now: Date): boolean =>
+  strategyId === id && status === 'open' && expiresAt > now.toISOString();
 
 const openApproval = (approval: Approval) => ({
   id: approval.id,

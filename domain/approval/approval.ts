@@ -48,4 +48,6 @@ export type Approval = z.infer<typeof Approval>;
 
 /** The roles whose approval is still missing. */
 export const missingRoles = ({ requiredRoles, signatures }: Approval): Role[] =>
-  requiredRoles.filter((role) => !signatures.some((signature) => signature.role === role && signature.decision === 'approve'));
+  requiredRoles.filter(
+    (role) => !signatures.some((signature) => signature.role === role && signature.decision === 'approve'),
+  );

@@ -24,13 +24,23 @@ const SECOND_FACTOR_LEVEL = /^urn:cognito:loa:[2-4]$/;
 /** Refuses a login without a second factor, or one that is too old to sign with (runbook 2.3). */
 export function requireFreshSecondFactor({ acr, authTime }: Caller, now: Date): Refusal | undefined {
   if (!acr || !SECOND_FACTOR_LEVEL.test(acr)) {
-    return new Refusal('SecondFactorMissing', 'this login used no second factor', 'log in again with your one-time code', { acr: acr ?? null });
+    return new Refusal(
+      'SecondFactorMissing',
+      'this login used no second factor',
+      'log in again with your one-time code',
+      { acr: acr ?? null },
+    );
   }
   const ageMs = authTime === undefined ? Number.POSITIVE_INFINITY : now.getTime() - authTime;
   if (ageMs > SECOND_FACTOR_MS || ageMs < -60_000) {
-    return new Refusal('SecondFactorStale', 'this login is too old to sign with', `log in again: a signature needs a login of the last ${SECOND_FACTOR_MS / 1000} s`, {
-      authTime: authTime === undefined ? null : new Date(authTime).toISOString(),
-    });
+    return new Refusal(
+      'SecondFactorStale',
+      'this login is too old to sign with',
+      `log in again: a signature needs a login of the last ${SECOND_FACTOR_MS / 1000} s`,
+      {
+        authTime: authTime === undefined ? null : new Date(authTime).toISOString(),
+      },
+    );
   }
   return undefined;
 }

@@ -9,9 +9,15 @@ import { type SignApproval, signApproval } from './sign-approval.ts';
  * Takes one person's answer to a question and, when that settles it, lets the waiting machine go on. The machine is told
  * after the commit and again on a repeat, so an answer is never lost between the two.
  */
-export async function decideApproval(id: ApprovalId, command: SignApproval, commandKey: string, ports: Ports): Promise<Changed<Approval>> {
+export async function decideApproval(
+  id: ApprovalId,
+  command: SignApproval,
+  commandKey: string,
+  ports: Ports,
+): Promise<Changed<Approval>> {
   const asked = await ports.records.get('APPROVAL', id);
-  if (!asked) throw new Refusal('UnknownApproval', `there is no question ${id}`, 'look at the list of approvals', { id });
+  if (!asked)
+    throw new Refusal('UnknownApproval', `there is no question ${id}`, 'look at the list of approvals', { id });
   const body = { id, decision: command.decision, digest: command.digest, reason: command.reason ?? null };
   const changed = await change(
     asked.strategyId,
@@ -24,9 +30,17 @@ export async function decideApproval(id: ApprovalId, command: SignApproval, comm
 }
 
 async function tellMachine(approval: Approval, { executions }: Ports): Promise<void> {
-  if (approval.status === 'complete') await executions.succeed(approval.taskToken, { approval: approval.id, digest: approval.digest });
+  if (approval.status === 'complete')
+    await executions.succeed(approval.taskToken, { approval: approval.id, digest: approval.digest });
   if (approval.status === 'declined') {
     const declined = approval.signatures.find(({ decision }) => decision === 'decline');
-    await executions.fail(approval.taskToken, new Refusal('ApprovalDeclined', `declined by ${declined?.role}: ${declined?.reason ?? 'no reason given'}`, 'talk to them, then launch again'));
+    await executions.fail(
+      approval.taskToken,
+      new Refusal(
+        'ApprovalDeclined',
+        `declined by ${declined?.role}: ${declined?.reason ?? 'no reason given'}`,
+        'talk to them, then launch again',
+      ),
+    );
   }
 }

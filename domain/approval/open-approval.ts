@@ -15,7 +15,8 @@ export type Question = {
   taskToken: string;
 };
 
-export const approvalId = ({ runId }: Pick<RunStep, 'runId'>, kind: ApprovalKind): ApprovalId => ApprovalId.parse(`${runId}-${kind}`);
+export const approvalId = ({ runId }: Pick<RunStep, 'runId'>, kind: ApprovalKind): ApprovalId =>
+  ApprovalId.parse(`${runId}-${kind}`);
 
 /** Puts a question to people: they see the document and its digest, the machine waits on the token. The document names its own expiry. */
 export function openApproval(state: Strategy, run: RunStep, question: Question, now: Date): Decision<StepResult> {
@@ -39,7 +40,13 @@ export function openApproval(state: Strategy, run: RunStep, question: Question, 
         type: 'approval.requested',
         actor: ActorId.parse('service:machine'),
         run: run.runId,
-        payload: { approval: approval.id, kind: approval.kind, digest: approval.digest, document: approval.document, requiredRoles: approval.requiredRoles },
+        payload: {
+          approval: approval.id,
+          kind: approval.kind,
+          digest: approval.digest,
+          document: approval.document,
+          requiredRoles: approval.requiredRoles,
+        },
       },
     ],
     records: [{ kind: 'APPROVAL', record: approval }],

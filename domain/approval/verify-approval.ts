@@ -9,18 +9,36 @@ import { type Approval, missingRoles } from './approval.ts';
  */
 export function verifyApproval(approval: Approval | undefined, state: Strategy, now: Date): Approval | Refusal {
   if (!approval) return new Refusal('UnknownApproval', 'there is no approval for this run', 'start the launch again');
-  const people = new Set(approval.signatures.filter(({ decision }) => decision === 'approve').map(({ actor }) => actor));
-  if (approval.status !== 'complete' || missingRoles(approval).length > 0 || people.size < approval.requiredRoles.length) {
-    return new Refusal('ApprovalClosed', `the approval ${approval.id} is not complete`, 'start the launch again', { missing: missingRoles(approval) });
+  const people = new Set(
+    approval.signatures.filter(({ decision }) => decision === 'approve').map(({ actor }) => actor),
+  );
+  if (
+    approval.status !== 'complete' ||
+    missingRoles(approval).length > 0 ||
+    people.size < approval.requiredRoles.length
+  ) {
+    return new Refusal('ApprovalClosed', `the approval ${approval.id} is not complete`, 'start the launch again', {
+      missing: missingRoles(approval),
+    });
   }
   if (now.toISOString() >= approval.expiresAt) {
-    return new Refusal('ApprovalExpired', `the approval expired at ${approval.expiresAt}`, 'start the launch again', { expiresAt: approval.expiresAt });
+    return new Refusal('ApprovalExpired', `the approval expired at ${approval.expiresAt}`, 'start the launch again', {
+      expiresAt: approval.expiresAt,
+    });
   }
   if (approval.epoch !== state.epoch) {
-    return new Refusal('StaleEpoch', 'the approval was given at an older epoch', 'start the launch again', { approved: approval.epoch, now: state.epoch });
+    return new Refusal('StaleEpoch', 'the approval was given at an older epoch', 'start the launch again', {
+      approved: approval.epoch,
+      now: state.epoch,
+    });
   }
   if (digestOf(approval.document) !== approval.digest) {
-    return new Refusal('DigestMismatch', 'the approved document is not the one that was signed', 'treat this as tampering and call the auditor', { approval: approval.id });
+    return new Refusal(
+      'DigestMismatch',
+      'the approved document is not the one that was signed',
+      'treat this as tampering and call the auditor',
+      { approval: approval.id },
+    );
   }
   return approval;
 }

@@ -2,7 +2,16 @@ import * as z from 'zod';
 import { StrategyId } from '../ids.ts';
 
 /** What the communication matrix (runbook section 6) is keyed by, plus what this product must also tell. */
-export const Trigger = z.enum(['launch-start', 'launch-withdrawn', 'launch-live', 'planned-halt', 'halt-confirmed', 'kill-switch', 'kill-unconfirmed', 'kill-confirmed']);
+export const Trigger = z.enum([
+  'launch-start',
+  'launch-withdrawn',
+  'launch-live',
+  'planned-halt',
+  'halt-confirmed',
+  'kill-switch',
+  'kill-unconfirmed',
+  'kill-confirmed',
+]);
 export type Trigger = z.infer<typeof Trigger>;
 
 /** A message in the outbox, written together with the change it tells about. Channels send it from there. */

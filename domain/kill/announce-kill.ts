@@ -1,5 +1,5 @@
-import { announce } from '../communications/announce.ts';
 import { change } from '../change.ts';
+import { announce } from '../communications/announce.ts';
 import { ActorId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { readRun, writeRunEvidence } from '../run-evidence.ts';
@@ -10,14 +10,21 @@ export async function announceKill(command: RunStep, ports: Ports): Promise<Step
   const { strategyId, runId } = command;
   const run = await readRun(command, ports);
   const reason = String(run.request['reason'] ?? 'not given');
-  await fileKillEvent(runId, 'requested', { strategy: strategyId, run: runId, at: run.startedAt, reason, initiator: run.requestedBy }, ports);
+  await fileKillEvent(
+    runId,
+    'requested',
+    { strategy: strategyId, run: runId, at: run.startedAt, reason, initiator: run.requestedBy },
+    ports,
+  );
   const archived = await writeRunEvidence(run, 'kill.json', run, ports);
   const changed = await change(
     strategyId,
     stepKey(command, 'AnnounceKill'),
     (state) => ({
       state,
-      entries: [{ type: 'kill.announced', actor: ActorId.parse('service:kill'), run: runId, payload: { record: archived } }],
+      entries: [
+        { type: 'kill.announced', actor: ActorId.parse('service:kill'), run: runId, payload: { record: archived } },
+      ],
       records: announce('kill-switch', { strategyId, runId, reason }, ports.now()),
       reply: { summary: 'PagerDuty bridge, #incidents, #trading-ops and #risk are told', verdict: 'done' as const },
     }),
@@ -27,7 +34,13 @@ export async function announceKill(command: RunStep, ports: Ports): Promise<Step
 }
 
 /** One create-once object per event; `kill_events.jsonl` is rendered from them. Filing the same event again is fine. */
-export async function fileKillEvent(runId: string, event: 'requested' | 'confirmed', content: Record<string, unknown>, { evidence }: Pick<Ports, 'evidence'>): Promise<void> {
+export async function fileKillEvent(
+  runId: string,
+  event: 'requested' | 'confirmed',
+  content: Record<string, unknown>,
+  { evidence }: Pick<Ports, 'evidence'>,
+): Promise<void> {
   const key = `observability/audit/kill_events/${runId}-${event}.json`;
-  if (!(await evidence.read(key))) await evidence.createOnce(key, `${JSON.stringify({ event: `kill.${event}`, ...content })}\n`);
+  if (!(await evidence.read(key)))
+    await evidence.createOnce(key, `${JSON.stringify({ event: `kill.${event}`, ...content })}\n`);
 }

@@ -1,11 +1,11 @@
 import { approvalId, openApproval } from '../approval/open-approval.ts';
 import { change, readRegistration, readStrategy } from '../change.ts';
+import type { WaitingStep } from '../launch/ask-for-two-confirmations.ts';
+import { nonceOf } from '../launch/launch-plan.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { StepResult } from '../run-step.ts';
 import { withLedgerIndex } from '../run-step.ts';
-import { nonceOf } from '../launch/launch-plan.ts';
-import type { WaitingStep } from '../launch/ask-for-two-confirmations.ts';
 
 /** A confirmation may come late and still counts (decision 1): it pages people when 15 minutes pass, but never lapses. */
 const NEVER_LAPSES_MS = 365 * 24 * 3600_000;
@@ -41,12 +41,17 @@ export async function askForConfirmer(command: WaitingStep, ports: Ports): Promi
   const question = {
     kind: 'kill-confirmation' as const,
     document,
-    requiredRoles: [initiatorRoles.includes('risk-officer') ? ('execution-trader' as const) : ('risk-officer' as const)],
+    requiredRoles: [
+      initiatorRoles.includes('risk-officer') ? ('execution-trader' as const) : ('risk-officer' as const),
+    ],
     excluded: [initiatedBy],
     expiresAt: new Date(ports.now().getTime() + NEVER_LAPSES_MS).toISOString(),
     taskToken: command.taskToken,
   };
-  const key = { key: `${command.runId}/AskForConfirmer/${question.document.nonce}/${command.taskToken.slice(-16)}`, body: { epoch: state.epoch } };
+  const key = {
+    key: `${command.runId}/AskForConfirmer/${question.document.nonce}/${command.taskToken.slice(-16)}`,
+    body: { epoch: state.epoch },
+  };
   const changed = await change(command.strategyId, key, (now) => openApproval(now, run, question, ports.now()), ports);
   return withLedgerIndex(changed);
 }

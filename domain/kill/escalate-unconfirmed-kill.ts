@@ -1,5 +1,5 @@
-import { announce } from '../communications/announce.ts';
 import { change } from '../change.ts';
+import { announce } from '../communications/announce.ts';
 import { ActorId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type RunStep, type StepResult, withLedgerIndex } from '../run-step.ts';
@@ -13,7 +13,9 @@ export async function escalateUnconfirmedKill(command: RunStep, ports: Ports): P
     { key: `${runId}/EscalateUnconfirmedKill/${minute}`, body: { runId } },
     (state) => ({
       state,
-      entries: [{ type: 'kill.unconfirmed', actor: ActorId.parse('service:kill'), run: runId, payload: { at: minute } }],
+      entries: [
+        { type: 'kill.unconfirmed', actor: ActorId.parse('service:kill'), run: runId, payload: { at: minute } },
+      ],
       records: announce('kill-unconfirmed', { strategyId, runId }, ports.now()),
       reply: { summary: 'on-call and Compliance are paged: no second signature yet', verdict: 'done' as const },
     }),

@@ -42,35 +42,71 @@ export type KillPorts = Pick<Ports, 'strategies' | 'engines' | 'executions' | 'n
  * then the machine is started, which repeats, verifies at the venues and asks for the confirmer. Refuses only an unknown
  * target. With the store out of reach the push still goes out, and the reply says that nothing is latched.
  */
-export async function executeKill({ caller, strategyId, reason, commandId }: ExecuteKill, ports: KillPorts): Promise<KillReply> {
+export async function executeKill(
+  { caller, strategyId, reason, commandId }: ExecuteKill,
+  ports: KillPorts,
+): Promise<KillReply> {
   const now = ports.now();
   const runId = runName('kill', strategyId, `${caller.subject}/${commandId}`, now);
-  const command = { actor: caller.subject, roles: caller.roles, reason: cleanReason(reason), runId, expiredForMs: caller.expiredForMs, now };
+  const command = {
+    actor: caller.subject,
+    roles: caller.roles,
+    reason: cleanReason(reason),
+    runId,
+    expiredForMs: caller.expiredForMs,
+    now,
+  };
   const latching = withDeadline(latchStrategy(strategyId, command, ports), LATCH_DEADLINE_MS);
   const registration = ports.registrationOf(strategyId);
   const pushing = registration.then(
-    (known) => (known ? pushHalt(enginesOf(known), { commandId: runId, epoch: 0, reason: command.reason }, PUSH_DEADLINE_MS, ports) : []),
+    (known) =>
+      known
+        ? pushHalt(enginesOf(known), { commandId: runId, epoch: 0, reason: command.reason }, PUSH_DEADLINE_MS, ports)
+        : [],
     () => [],
   );
   const [latch, known, instances] = await Promise.all([settled(latching), settled(registration), pushing]);
   if (latch.done && latch.value === undefined && !(known.done && known.value)) {
-    throw new Refusal('UnknownStrategy', `there is no strategy ${strategyId}`, 'look at the list of strategies; nothing was halted', { strategyId });
+    throw new Refusal(
+      'UnknownStrategy',
+      `there is no strategy ${strategyId}`,
+      'look at the list of strategies; nothing was halted',
+      { strategyId },
+    );
   }
   const latched = latch.done ? latch.value : undefined;
   if (latched) await startMachine(runId, strategyId, latched, ports);
-  return replyOf(runId, strategyId, latched, instances, known.done ? (known.value?.leaseTtlMs ?? LEASE_TTL_MS) : LEASE_TTL_MS);
+  return replyOf(
+    runId,
+    strategyId,
+    latched,
+    instances,
+    known.done ? (known.value?.leaseTtlMs ?? LEASE_TTL_MS) : LEASE_TTL_MS,
+  );
 }
 
 /** A machine that cannot be started now does not fail the kill: the health tick starts it later. */
-async function startMachine(runId: RunId, strategyId: StrategyId, { epoch }: Latched, { executions }: KillPorts): Promise<void> {
+async function startMachine(
+  runId: RunId,
+  strategyId: StrategyId,
+  { epoch }: Latched,
+  { executions }: KillPorts,
+): Promise<void> {
   await settled(withDeadline(executions.start('kill', runId, { strategyId, runId, epoch }), 500));
 }
 
-function replyOf(runId: RunId, id: StrategyId, latched: Latched | undefined, instances: InstanceStatus[], leaseBoundMs: number): KillReply {
+function replyOf(
+  runId: RunId,
+  id: StrategyId,
+  latched: Latched | undefined,
+  instances: InstanceStatus[],
+  leaseBoundMs: number,
+): KillReply {
   const halted = instances.filter(({ status }) => status === 'halted').length;
   const status = halted === 0 ? 'lease-bounded' : halted === instances.length ? 'halted' : 'halting';
   const known = `${halted} of ${instances.length} engine instances say they are halted`;
-  const rest = status === 'halted' ? 'the venues are being checked' : `the lease bounds the others within ${leaseBoundMs} ms`;
+  const rest =
+    status === 'halted' ? 'the venues are being checked' : `the lease bounds the others within ${leaseBoundMs} ms`;
   return {
     runId,
     mode: 'KILLED',
@@ -80,14 +116,19 @@ function replyOf(runId: RunId, id: StrategyId, latched: Latched | undefined, ins
     instances,
     leaseBoundMs,
     summary: `${latched ? `${id} is latched` : `${id} is NOT latched: the store did not answer, kill it again`}; ${known}; ${rest}`,
-    wayBack: 'a second person confirms the kill, a post-mortem is signed, two people recover it; only then a launch is allowed again',
+    wayBack:
+      'a second person confirms the kill, a post-mortem is signed, two people recover it; only then a launch is allowed again',
     ...(latched?.receipt && { receipt: latched.receipt }),
   };
 }
 
 type Outcome<T> = { done: true; value: T } | { done: false };
 
-const settled = <T>(promise: Promise<T>): Promise<Outcome<T>> => promise.then((value) => ({ done: true, value }) as const, () => ({ done: false }) as const);
+const settled = <T>(promise: Promise<T>): Promise<Outcome<T>> =>
+  promise.then(
+    (value) => ({ done: true, value }) as const,
+    () => ({ done: false }) as const,
+  );
 
 function withDeadline<T>(promise: Promise<T>, ms: number): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();

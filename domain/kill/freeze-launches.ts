@@ -9,8 +9,17 @@ import type { Strategy } from '../strategy.ts';
 
 /** Runbook 5.1.4: no new launch of anything until the post-mortem is signed; a launch that waits for people is sent home. */
 export async function freezeLaunches(command: RunStep, ports: Ports): Promise<StepResult> {
-  const aborted = await abortWaiting(command.strategyId, new Refusal('StrategyKilled', `${command.strategyId} was killed`, 'recover it before you launch again'), ports);
-  const changed = await change(command.strategyId, stepKey(command, 'FreezeLaunches'), (state) => freeze(state, command, aborted, ports.now()), ports);
+  const aborted = await abortWaiting(
+    command.strategyId,
+    new Refusal('StrategyKilled', `${command.strategyId} was killed`, 'recover it before you launch again'),
+    ports,
+  );
+  const changed = await change(
+    command.strategyId,
+    stepKey(command, 'FreezeLaunches'),
+    (state) => freeze(state, command, aborted, ports.now()),
+    ports,
+  );
   return withLedgerIndex(changed);
 }
 
@@ -20,8 +29,23 @@ export function freeze(state: Strategy, { runId }: RunStep, aborted: number, now
   const reason = state.latch?.reason ?? 'not given';
   return {
     state,
-    entries: [{ type: 'freeze.set', actor: by, run: runId, payload: { scope: 'all', source: 'kill', reason, aborted } }],
-    records: [{ kind: 'FREEZE', record: { id: `kill-${state.id}`, scope: 'all', source: 'kill', reason: `${state.id} was killed: ${reason}`, runId, by, since: now.toISOString() } }],
+    entries: [
+      { type: 'freeze.set', actor: by, run: runId, payload: { scope: 'all', source: 'kill', reason, aborted } },
+    ],
+    records: [
+      {
+        kind: 'FREEZE',
+        record: {
+          id: `kill-${state.id}`,
+          scope: 'all',
+          source: 'kill',
+          reason: `${state.id} was killed: ${reason}`,
+          runId,
+          by,
+          since: now.toISOString(),
+        },
+      },
+    ],
     reply: { summary: 'no new launches until the post-mortem is signed', verdict: 'done' },
   };
 }

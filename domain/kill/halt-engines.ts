@@ -15,9 +15,14 @@ export type HaltEngines = z.infer<typeof HaltEngines>;
 const DEADLINE_MS = 3_000;
 
 /** First state of the kill machine: latches where nobody has yet (a kill by hand), and repeats the halt at the present epoch. */
-export async function haltEngines({ strategyId, runId, reason }: HaltEngines, ports: Ports & { elapsedMs: () => number }): Promise<RunStep & StepResult> {
+export async function haltEngines(
+  { strategyId, runId, reason }: HaltEngines,
+  ports: Ports & { elapsedMs: () => number },
+): Promise<RunStep & StepResult> {
   const recorded = await ports.records.get('RUN', runId);
-  const epoch = recorded ? (await readStrategy(strategyId, ports)).epoch : await killByHand(strategyId, runId, reason, ports);
+  const epoch = recorded
+    ? (await readStrategy(strategyId, ports)).epoch
+    : await killByHand(strategyId, runId, reason, ports);
   const registration = await readRegistration(strategyId, ports);
   const order = { commandId: `${runId}/halt`, epoch, reason: 'killed' };
   const instances = await pushHalt(enginesOf(registration), order, DEADLINE_MS, ports);
@@ -35,13 +40,26 @@ export async function haltEngines({ strategyId, runId, reason }: HaltEngines, po
   return withLedgerIndex(changed);
 }
 
-async function killByHand(strategyId: StrategyId, runId: RunId, reason: unknown, ports: Ports & { elapsedMs: () => number }): Promise<number> {
-  const command = { actor: ActorId.parse('service:step-functions-console'), roles: [], reason: cleanReason(reason), runId, now: ports.now() };
+async function killByHand(
+  strategyId: StrategyId,
+  runId: RunId,
+  reason: unknown,
+  ports: Ports & { elapsedMs: () => number },
+): Promise<number> {
+  const command = {
+    actor: ActorId.parse('service:step-functions-console'),
+    roles: [],
+    reason: cleanReason(reason),
+    runId,
+    now: ports.now(),
+  };
   const latched = await latchStrategy(strategyId, command, ports);
   return latched?.epoch ?? (await readStrategy(strategyId, ports)).epoch;
 }
 
 function summaryOf(instances: readonly InstanceStatus[]): string {
   const missing = instances.filter(({ status }) => status !== 'halted').map(({ instanceId }) => instanceId);
-  return missing.length === 0 ? `${instances.length} of ${instances.length} instances halted` : `not reached, bounded by their lease: ${missing.join(', ')}`;
+  return missing.length === 0
+    ? `${instances.length} of ${instances.length} instances halted`
+    : `not reached, bounded by their lease: ${missing.join(', ')}`;
 }

@@ -4,7 +4,14 @@ import type { ActorId, RunId } from '../ids.ts';
 import type { NewEntry } from '../ledger/ledger-entry.ts';
 import type { Latch, Strategy } from '../strategy.ts';
 
-export type Kill = { actor: ActorId; roles: readonly Role[]; reason: string; runId: RunId; expiredForMs?: number | undefined; now: Date };
+export type Kill = {
+  actor: ActorId;
+  roles: readonly Role[];
+  reason: string;
+  runId: RunId;
+  expiredForMs?: number | undefined;
+  now: Date;
+};
 
 /**
  * Runbook 5.1.1: stops trading at once, from any mode. It cannot be refused; a repeated kill fences again, so no earlier
@@ -45,9 +52,16 @@ export const latchOf = ({ actor, roles, reason, runId, now }: Kill): Latch => ({
 });
 
 /** The entry of a kill, used alike by the transaction and by the unconditional fallback. */
-export const killEntry = ({ actor, reason, runId, expiredForMs, now }: Kill, type: 'kill.requested' | 'kill.reaffirmed'): NewEntry => ({
+export const killEntry = (
+  { actor, reason, runId, expiredForMs, now }: Kill,
+  type: 'kill.requested' | 'kill.reaffirmed',
+): NewEntry => ({
   type,
   actor,
   run: runId,
-  payload: { reason, decidedAt: now.toISOString(), ...(expiredForMs !== undefined && { tokenExpiredForMs: expiredForMs }) },
+  payload: {
+    reason,
+    decidedAt: now.toISOString(),
+    ...(expiredForMs !== undefined && { tokenExpiredForMs: expiredForMs }),
+  },
 });

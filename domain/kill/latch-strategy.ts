@@ -27,6 +27,11 @@ export async function latchStrategy(
     const receipt = receipts?.at(-1);
     if (receipt) return { epoch: decision.reply.epoch, receipt };
   } while (elapsedMs() - started < RETRY_MS);
-  const latched = await strategies.latchUnconditionally(strategyId, latchOf(command), killEntry(command, state.latch ? 'kill.reaffirmed' : 'kill.requested'), command.now);
+  const latched = await strategies.latchUnconditionally(
+    strategyId,
+    latchOf(command),
+    killEntry(command, state.latch ? 'kill.reaffirmed' : 'kill.requested'),
+    command.now,
+  );
   return { epoch: latched.epoch };
 }

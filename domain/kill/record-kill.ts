@@ -1,6 +1,6 @@
-import { announce } from '../communications/announce.ts';
 import { approvalId } from '../approval/open-approval.ts';
 import { change } from '../change.ts';
+import { announce } from '../communications/announce.ts';
 import { ActorId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
@@ -12,8 +12,20 @@ export async function recordKill(command: RunStep, ports: Ports): Promise<StepRe
   const { strategyId, runId } = command;
   const approval = await ports.records.get('APPROVAL', approvalId(command, 'kill-confirmation'));
   const confirmer = approval?.signatures.find(({ decision }) => decision === 'approve');
-  if (!approval || !confirmer) throw new Refusal('ApprovalClosed', 'nobody has confirmed this kill', 'ask another person in another role to confirm it');
-  const confirmed = { strategy: strategyId, run: runId, initiator: approval.excluded[0] ?? null, confirmer: confirmer.actor, at: confirmer.at, digest: approval.digest };
+  if (!approval || !confirmer)
+    throw new Refusal(
+      'ApprovalClosed',
+      'nobody has confirmed this kill',
+      'ask another person in another role to confirm it',
+    );
+  const confirmed = {
+    strategy: strategyId,
+    run: runId,
+    initiator: approval.excluded[0] ?? null,
+    confirmer: confirmer.actor,
+    at: confirmer.at,
+    digest: approval.digest,
+  };
   await fileKillEvent(runId, 'confirmed', confirmed, ports);
   const changed = await change(
     strategyId,

@@ -13,15 +13,32 @@ export async function verifyVenues(command: RunStep, ports: Ports): Promise<Step
   const looked = await Promise.all(venues.map((venue) => lookAndCancel(venue, command, ports)));
   const resting = looked.filter(({ orders }) => orders > 0);
   if (resting.length > 0) {
-    throw new Refusal('OrdersResting', `orders still rest at ${resting.map(({ venue, orders }) => `${venue} (${orders})`).join(', ')}`, 'they are being cancelled again', { resting });
+    throw new Refusal(
+      'OrdersResting',
+      `orders still rest at ${resting.map(({ venue, orders }) => `${venue} (${orders})`).join(', ')}`,
+      'they are being cancelled again',
+      { resting },
+    );
   }
-  const positions = await Promise.all(venues.map(async (venue) => ({ venue: venue.id, positions: await ports.venues.positions(venue, command.strategyId) })));
+  const positions = await Promise.all(
+    venues.map(async (venue) => ({
+      venue: venue.id,
+      positions: await ports.venues.positions(venue, command.strategyId),
+    })),
+  );
   const changed = await change(
     command.strategyId,
     stepKey(command, 'VerifyVenues'),
     (state) => ({
       state,
-      entries: [{ type: 'kill.venues-empty', actor: ActorId.parse('service:kill'), run: command.runId, payload: { venues: looked, positions } }],
+      entries: [
+        {
+          type: 'kill.venues-empty',
+          actor: ActorId.parse('service:kill'),
+          run: command.runId,
+          payload: { venues: looked, positions },
+        },
+      ],
       reply: { summary: `nothing rests at ${venues.map(({ id }) => id).join(', ')}`, verdict: 'go' as const },
     }),
     ports,
@@ -29,7 +46,11 @@ export async function verifyVenues(command: RunStep, ports: Ports): Promise<Step
   return withLedgerIndex(changed);
 }
 
-async function lookAndCancel(venue: { id: string; url: string }, { strategyId }: RunStep, { venues }: Pick<Ports, 'venues'>) {
+async function lookAndCancel(
+  venue: { id: string; url: string },
+  { strategyId }: RunStep,
+  { venues }: Pick<Ports, 'venues'>,
+) {
   const orders = await venues.openOrders(venue, strategyId);
   const cancel = orders.length > 0 ? await venues.cancelAll(venue, strategyId) : undefined;
   return { venue: venue.id, orders: orders.length, ...(cancel && { cancel }) };

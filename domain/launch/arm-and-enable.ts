@@ -6,7 +6,7 @@ import { transition } from '../mode.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import { readRun } from '../run-evidence.ts';
-import { requireRun, type RunStep, runStep, type StepResult } from '../run-step.ts';
+import { type RunStep, requireRun, runStep, type StepResult } from '../run-step.ts';
 import { type ApprovedChange, readApprovedChange } from './read-approved-change.ts';
 
 const DEADLINE_MS = 5_000;
@@ -17,7 +17,11 @@ const DEADLINE_MS = 5_000;
  */
 export async function armAndEnable(command: RunStep, ports: Ports): Promise<StepResult> {
   await requireSigned(command, ports);
-  const [registration, approved, run] = await Promise.all([readRegistration(command.strategyId, ports), readApprovedChange(command.strategyId, ports), readRun(command, ports)]);
+  const [registration, approved, run] = await Promise.all([
+    readRegistration(command.strategyId, ports),
+    readApprovedChange(command.strategyId, ports),
+    readRun(command, ports),
+  ]);
   const maxOrdersPerSec = Math.min(registration.policy.maxOrdersPerSec, approved.limits.maxOrdersPerSec);
   await armAll(command, approved, maxOrdersPerSec, ports);
   const flag = await ports.flags.enable(registration.flag, () => requireSigned(command, ports));
@@ -29,8 +33,19 @@ export async function armAndEnable(command: RunStep, ports: Ports): Promise<Step
       if (mode instanceof Refusal) return mode;
       return {
         state: { ...state, mode, maxOrdersPerSec, flagVersion: flag.version },
-        entries: [{ type: 'launch.enabled', actor: run.requestedBy, run: run.id, ticket: approved.ticket, payload: { flag, maxOrdersPerSec, epoch: command.epoch } }],
-        reply: { summary: `armed ${registration.engines.length} instances, live.enabled = true (version ${flag.version})`, verdict: 'done' },
+        entries: [
+          {
+            type: 'launch.enabled',
+            actor: run.requestedBy,
+            run: run.id,
+            ticket: approved.ticket,
+            payload: { flag, maxOrdersPerSec, epoch: command.epoch },
+          },
+        ],
+        reply: {
+          summary: `armed ${registration.engines.length} instances, live.enabled = true (version ${flag.version})`,
+          verdict: 'done',
+        },
       };
     },
     ports,
@@ -45,14 +60,24 @@ async function requireSigned(command: RunStep, ports: Ports): Promise<void> {
     ports.records.get('APPROVAL', approvalId(command, 'flag-flip')),
   ]);
   const now = ports.now();
-  const judged = [requireRun(state, command), verifyApproval(confirmation, state, now), verifyApproval(flip, state, now)];
+  const judged = [
+    requireRun(state, command),
+    verifyApproval(confirmation, state, now),
+    verifyApproval(flip, state, now),
+  ];
   const refusal = judged.find((each) => each instanceof Refusal);
   if (refusal) throw refusal;
 }
 
-async function armAll({ strategyId, epoch, runId }: RunStep, { artifactDigest, limitsDigest }: ApprovedChange, maxOrdersPerSec: number, ports: Ports): Promise<void> {
+async function armAll(
+  { strategyId, epoch, runId }: RunStep,
+  { artifactDigest, limitsDigest }: ApprovedChange,
+  maxOrdersPerSec: number,
+  ports: Ports,
+): Promise<void> {
   const registration = await readRegistration(strategyId, ports);
   const order = { strategyId, epoch, commandId: `${runId}/arm`, runId, artifactDigest, limitsDigest, maxOrdersPerSec };
-  await Promise.all(enginesOf(registration).map((instance) => ports.engines.arm(instance, order, { deadlineMs: DEADLINE_MS })));
+  await Promise.all(
+    enginesOf(registration).map((instance) => ports.engines.arm(instance, order, { deadlineMs: DEADLINE_MS })),
+  );
 }
-

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { approvalId, openApproval } from '../approval/open-approval.ts';
 import { readRegistration } from '../change.ts';
 import { Digest } from '../ids.ts';
@@ -30,6 +30,13 @@ export async function askForFlip(command: AskForFlip, ports: Ports): Promise<Ste
     nonce: nonceOf(command, 'flip'),
     expiresAt,
   };
-  const question = { kind: 'flag-flip' as const, document, requiredRoles: ['execution-trader' as const], mayDecline: ['risk-officer' as const], expiresAt, taskToken: command.taskToken };
+  const question = {
+    kind: 'flag-flip' as const,
+    document,
+    requiredRoles: ['execution-trader' as const],
+    mayDecline: ['risk-officer' as const],
+    expiresAt,
+    taskToken: command.taskToken,
+  };
   return runStep(command, 'AskForFlip', (state) => openApproval(state, command, question, now), ports);
 }

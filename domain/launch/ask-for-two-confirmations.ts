@@ -12,10 +12,19 @@ export type WaitingStep = z.infer<typeof WaitingStep>;
 
 /** Runbook 2.3: an execution trader and a risk officer, two people, sign the same plan within the agreed time. No answer is a no. */
 export async function askForTwoConfirmations(command: WaitingStep, ports: Ports): Promise<StepResult> {
-  const [registration, approved] = await Promise.all([readRegistration(command.strategyId, ports), readApprovedChange(command.strategyId, ports)]);
+  const [registration, approved] = await Promise.all([
+    readRegistration(command.strategyId, ports),
+    readApprovedChange(command.strategyId, ports),
+  ]);
   const now = ports.now();
   const expiresAt = new Date(now.getTime() + registration.policy.confirmationMinutes * 60_000).toISOString();
   const document = launchPlan(command, approved, registration, expiresAt);
-  const question = { kind: 'launch-confirmation' as const, document, requiredRoles: ['execution-trader' as const, 'risk-officer' as const], expiresAt, taskToken: command.taskToken };
+  const question = {
+    kind: 'launch-confirmation' as const,
+    document,
+    requiredRoles: ['execution-trader' as const, 'risk-officer' as const],
+    expiresAt,
+    taskToken: command.taskToken,
+  };
   return runStep(command, 'AskForTwoConfirmations', (state) => openApproval(state, command, question, now), ports);
 }

@@ -14,9 +14,17 @@ export async function changeApprovalGate({ strategyId, runId }: RunStep, ports: 
     ports.records.get('RUN', runId),
     readRegistration(strategyId, ports),
   ]);
-  if (!run) throw new Refusal('NoIntent', `no launch was recorded as ${runId}`, 'launch through the API or the CLI, not by hand');
+  if (!run)
+    throw new Refusal(
+      'NoIntent',
+      `no launch was recorded as ${runId}`,
+      'launch through the API or the CLI, not by hand',
+    );
   const request = LaunchRequest.parse(run.request);
-  const findings = checkChangeApproval({ strategyId, ...request }, { document, trustedKeys: ports.trustedManifestKeys, now: ports.now() });
+  const findings = checkChangeApproval(
+    { strategyId, ...request },
+    { document, trustedKeys: ports.trustedManifestKeys, now: ports.now() },
+  );
   const registered = finding(request.environment === registration.environment, 'ManifestForeign', {
     check: 'change.registered-environment',
     expected: registration.environment,

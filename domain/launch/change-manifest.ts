@@ -12,7 +12,9 @@ export const manifestKey = (strategyId: StrategyId): string => `reports/change_m
 /** The signed strategy manifest: an in-toto Statement v1 over the artifact, with what was approved about it. */
 export const ChangeManifest = z.object({
   _type: z.literal('https://in-toto.io/Statement/v1'),
-  subject: z.array(z.object({ name: z.string(), digest: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }) })).length(1),
+  subject: z
+    .array(z.object({ name: z.string(), digest: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }) }))
+    .length(1),
   predicateType: z.literal(MANIFEST_PREDICATE_TYPE),
   predicate: z.object({
     environment: z.string(),
@@ -27,7 +29,8 @@ export const ChangeManifest = z.object({
 });
 export type ChangeManifest = z.infer<typeof ChangeManifest>;
 
-export const artifactOf = (manifest: ChangeManifest): Digest => Digest.parse(`sha256:${manifest.subject[0]?.digest.sha256}`);
+export const artifactOf = (manifest: ChangeManifest): Digest =>
+  Digest.parse(`sha256:${manifest.subject[0]?.digest.sha256}`);
 
 export type ReadManifest = { envelope: DsseEnvelope; manifest: ChangeManifest };
 
@@ -38,7 +41,9 @@ export function readManifest(bytes: Uint8Array): ReadManifest | string {
   if (!envelope.success) return 'not a DSSE envelope';
   if (envelope.data.payloadType !== MANIFEST_PAYLOAD_TYPE) return `a payload of type ${envelope.data.payloadType}`;
   const manifest = ChangeManifest.safeParse(parsed(Buffer.from(envelope.data.payload, 'base64')));
-  return manifest.success ? { envelope: envelope.data, manifest: manifest.data } : `not a change manifest: ${z.prettifyError(manifest.error)}`;
+  return manifest.success
+    ? { envelope: envelope.data, manifest: manifest.data }
+    : `not a change manifest: ${z.prettifyError(manifest.error)}`;
 }
 
 function parsed(bytes: Uint8Array): unknown {

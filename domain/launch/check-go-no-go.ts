@@ -19,14 +19,27 @@ export type GoNoGoEvidence = {
 };
 
 /** Runbook 2, Go/No-Go criteria: acknowledgements healthy, no backlog, limits and kill wiring confirmed, and the change event recorded with this digest. */
-export function checkGoNoGo({ instances, statuses, approved, changeEventDigest, planDigest, now }: GoNoGoEvidence): Finding[] {
+export function checkGoNoGo({
+  instances,
+  statuses,
+  approved,
+  changeEventDigest,
+  planDigest,
+  now,
+}: GoNoGoEvidence): Finding[] {
   const event = finding(changeEventDigest === planDigest, 'NoGo', {
     check: 'governance.change-event',
     expected: planDigest,
     actual: changeEventDigest ?? 'no recorded event',
     evidence: { source: 'governance.strategy_changes', observedAt: now.toISOString() },
   });
-  const wiring = instances.flatMap((instanceId) => checkLiveStatus(instanceId, statuses.find((status) => status.instanceId === instanceId), now));
+  const wiring = instances.flatMap((instanceId) =>
+    checkLiveStatus(
+      instanceId,
+      statuses.find((status) => status.instanceId === instanceId),
+      now,
+    ),
+  );
   return [...wiring, ...checkAttestation(instances, statuses, approved, now), event];
 }
 
@@ -35,8 +48,18 @@ function checkLiveStatus(instanceId: string, status: LiveStatus | undefined, now
   const check = (name: string, ok: boolean, expected: string, actual: string) =>
     finding(ok, 'NoGo', { check: `${instanceId}.${name}`, expected, actual: status ? actual : 'no answer', evidence });
   return [
-    check('acknowledgements', status?.acknowledgements.healthy === true, 'healthy', status?.acknowledgements.healthy === true ? 'healthy' : 'not healthy'),
+    check(
+      'acknowledgements',
+      status?.acknowledgements.healthy === true,
+      'healthy',
+      status?.acknowledgements.healthy === true ? 'healthy' : 'not healthy',
+    ),
     check('queue', status?.queueBacklog === 0, 'no backlog', `${status?.queueBacklog} waiting`),
-    check('kill-switch', status?.killSwitch.subscribed === true, 'subscribed', status?.killSwitch.subscribed === true ? 'subscribed' : 'not subscribed'),
+    check(
+      'kill-switch',
+      status?.killSwitch.subscribed === true,
+      'subscribed',
+      status?.killSwitch.subscribed === true ? 'subscribed' : 'not subscribed',
+    ),
   ];
 }

@@ -5,10 +5,18 @@ import { type Finding, finding } from './finding.ts';
 import { LIMITS_KEY, RiskLimits } from './risk-limits.ts';
 
 /** `limits` is the parsed YAML, or nothing when it is missing or is no YAML. */
-export type RiskEnvelopeEvidence = { limits: unknown; hash?: Digest | undefined; approved: Digest | undefined; now: Date };
+export type RiskEnvelopeEvidence = {
+  limits: unknown;
+  hash?: Digest | undefined;
+  approved: Digest | undefined;
+  now: Date;
+};
 
 /** Runbook 1.4: the stored limits are well formed and exactly the approved ones. What every engine really enforces is compared at go/no-go. */
-export function checkRiskEnvelope(strategyId: StrategyId, { limits, hash, approved, now }: RiskEnvelopeEvidence): Finding[] {
+export function checkRiskEnvelope(
+  strategyId: StrategyId,
+  { limits, hash, approved, now }: RiskEnvelopeEvidence,
+): Finding[] {
   const evidence = { source: LIMITS_KEY, observedAt: now.toISOString(), ...(hash && { hash }) };
   const read = RiskLimits.safeParse(limits);
   const readable = finding(read.success, 'RiskEnvelopeMismatch', {
@@ -31,4 +39,5 @@ export function checkRiskEnvelope(strategyId: StrategyId, { limits, hash, approv
   ];
 }
 
-const describe = (limits: unknown, error: z.ZodError): string => (limits === undefined ? 'nothing readable there' : z.prettifyError(error).slice(0, 500));
+const describe = (limits: unknown, error: z.ZodError): string =>
+  limits === undefined ? 'nothing readable there' : z.prettifyError(error).slice(0, 500);

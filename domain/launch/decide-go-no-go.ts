@@ -23,7 +23,9 @@ export async function decideGoNoGo(command: RunStep, ports: Ports): Promise<Step
     'DecideGoNoGo',
     (state) => ({
       state,
-      entries: [{ type: 'go-no-go.decided', actor: run.requestedBy, run: run.id, payload: { verdict: 'go', report: archived } }],
+      entries: [
+        { type: 'go-no-go.decided', actor: run.requestedBy, run: run.id, payload: { verdict: 'go', report: archived } },
+      ],
       reply: { summary: gate.summary, verdict: 'go', goNoGoDigest: archived.hash },
     }),
     ports,
@@ -39,7 +41,9 @@ async function judge(command: RunStep, ports: Ports) {
   ]);
   if (!approval) throw new Refusal('UnknownApproval', 'nobody confirmed this run', 'launch again');
   const instances = enginesOf(registration);
-  const statuses = await Promise.all(instances.map((instance) => ports.engines.riskStatus(instance, { deadlineMs: DEADLINE_MS })));
+  const statuses = await Promise.all(
+    instances.map((instance) => ports.engines.riskStatus(instance, { deadlineMs: DEADLINE_MS })),
+  );
   const evidence = {
     instances: instances.map(({ instanceId }) => instanceId),
     statuses,

@@ -12,15 +12,26 @@ const DEADLINE_MS = 20_000;
 /** Runbook 2.2: every engine instance loads the approved artifact, limits and parameters, and attests what it really runs. Archived as `deploy.log`. */
 export async function deployArtifact(command: RunStep, ports: Ports): Promise<StepResult> {
   const { strategyId, epoch, runId } = command;
-  const [registration, approved, run] = await Promise.all([readRegistration(strategyId, ports), readApprovedChange(strategyId, ports), readRun(command, ports)]);
+  const [registration, approved, run] = await Promise.all([
+    readRegistration(strategyId, ports),
+    readApprovedChange(strategyId, ports),
+    readRun(command, ports),
+  ]);
   const { artifactDigest, parameters, limits } = approved;
   const instances = enginesOf(registration);
   const order = { strategyId, epoch, commandId: `${runId}/deploy`, artifactDigest, parameters, limits };
-  const attested = await Promise.all(instances.map((instance) => ports.engines.deploy(instance, order, { deadlineMs: DEADLINE_MS })));
+  const attested = await Promise.all(
+    instances.map((instance) => ports.engines.deploy(instance, order, { deadlineMs: DEADLINE_MS })),
+  );
   const now = ports.now();
   const names = instances.map(({ instanceId }) => instanceId);
   const gate = gateResult('deployment', checkAttestation(names, attested, approved, now));
-  const log = [`${now.toISOString()} deploy ${artifactDigest} for ${runId}`, ...attested.map((each) => JSON.stringify(each)), gate.summary, ''].join('\n');
+  const log = [
+    `${now.toISOString()} deploy ${artifactDigest} for ${runId}`,
+    ...attested.map((each) => JSON.stringify(each)),
+    gate.summary,
+    '',
+  ].join('\n');
   const archived = await writeRunEvidence(run, 'deploy.log', log, ports);
   const refusal = refusalOf([gate]);
   if (refusal) throw refusal;
@@ -28,8 +39,22 @@ export async function deployArtifact(command: RunStep, ports: Ports): Promise<St
     command,
     'DeployArtifact',
     (state) => ({
-      state: { ...state, artifactDigest, limitsDigest: approved.limitsDigest, parametersDigest: approved.parametersDigest, run: { id: runId, ticket: approved.ticket } },
-      entries: [{ type: 'deployment.attested', actor: run.requestedBy, run: runId, ticket: approved.ticket, payload: { artifactDigest, instances: names, log: archived } }],
+      state: {
+        ...state,
+        artifactDigest,
+        limitsDigest: approved.limitsDigest,
+        parametersDigest: approved.parametersDigest,
+        run: { id: runId, ticket: approved.ticket },
+      },
+      entries: [
+        {
+          type: 'deployment.attested',
+          actor: run.requestedBy,
+          run: runId,
+          ticket: approved.ticket,
+          payload: { artifactDigest, instances: names, log: archived },
+        },
+      ],
       reply: { summary: `${names.length} of ${names.length} instances attest ${artifactDigest}`, verdict: 'go' },
     }),
     ports,

@@ -14,7 +14,12 @@ export const preAuthenticationEncoding = (payloadType: string, payload: Uint8Arr
   Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `), payload]);
 
 /** The trusted keys (base64 SPKI Ed25519) that signed the envelope. `keyid` is a hint and never believed. */
-export function trustedSignersOf({ payloadType, payload, signatures }: DsseEnvelope, trustedKeys: readonly string[]): string[] {
+export function trustedSignersOf(
+  { payloadType, payload, signatures }: DsseEnvelope,
+  trustedKeys: readonly string[],
+): string[] {
   const message = preAuthenticationEncoding(payloadType, Buffer.from(payload, 'base64'));
-  return trustedKeys.filter((key) => signatures.some(({ sig }) => verifiesEd25519(key, message, Buffer.from(sig, 'base64'))));
+  return trustedKeys.filter((key) =>
+    signatures.some(({ sig }) => verifiesEd25519(key, message, Buffer.from(sig, 'base64'))),
+  );
 }

@@ -4,7 +4,12 @@ import type { RunStep } from '../run-step.ts';
 import type { ApprovedChange } from './read-approved-change.ts';
 
 /** The document two people sign: everything that is to be launched, and nothing that can change under them (product decision 14). */
-export function launchPlan(run: RunStep, approved: ApprovedChange, registration: Registration, expiresAt: string): Record<string, unknown> {
+export function launchPlan(
+  run: RunStep,
+  approved: ApprovedChange,
+  registration: Registration,
+  expiresAt: string,
+): Record<string, unknown> {
   return {
     action: 'launch',
     strategy: run.strategyId,
@@ -24,4 +29,5 @@ export function launchPlan(run: RunStep, approved: ApprovedChange, registration:
 }
 
 /** A nonce that the same step finds again when it is repeated, and no other run ever has. */
-export const nonceOf = ({ runId, epoch }: RunStep, purpose: string): string => sha256(`${purpose}/${runId}/${epoch}`).toString('hex').slice(0, 32);
+export const nonceOf = ({ runId, epoch }: RunStep, purpose: string): string =>
+  sha256(`${purpose}/${runId}/${epoch}`).toString('hex').slice(0, 32);

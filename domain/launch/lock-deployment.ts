@@ -16,12 +16,26 @@ export async function lockDeployment(command: RunStep, ports: Ports): Promise<St
 }
 
 /** The rule: an unexpired lock of another run refuses, and the second who asks learns who holds it. */
-export function takeLock(state: Strategy, { runId }: Pick<RunStep, 'runId'>, actor: ActorId, now: Date): Decision<StepResult> | Refusal {
+export function takeLock(
+  state: Strategy,
+  { runId }: Pick<RunStep, 'runId'>,
+  actor: ActorId,
+  now: Date,
+): Decision<StepResult> | Refusal {
   const { id, lock } = state;
   if (lock && lock.runId !== runId && lock.expiresAt > now.toISOString()) {
-    return new Refusal('DeploymentLocked', `${id} is being changed by ${lock.runId}`, 'wait for that run to end', { heldBy: lock.runId, since: lock.acquiredAt, until: lock.expiresAt });
+    return new Refusal('DeploymentLocked', `${id} is being changed by ${lock.runId}`, 'wait for that run to end', {
+      heldBy: lock.runId,
+      since: lock.acquiredAt,
+      until: lock.expiresAt,
+    });
   }
-  const taken = { runId, actor, acquiredAt: now.toISOString(), expiresAt: new Date(now.getTime() + LOCK_MS).toISOString() };
+  const taken = {
+    runId,
+    actor,
+    acquiredAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + LOCK_MS).toISOString(),
+  };
   const takenOver = lock && lock.runId !== runId ? { takenOverFrom: lock.runId } : {};
   return {
     state: { ...state, lock: taken },

@@ -12,14 +12,27 @@ export async function publishStrategyChange(command: RunStep, ports: Ports): Pro
   const confirmed = verifyApproval(approval, await readStrategy(command.strategyId, ports), ports.now());
   if (confirmed instanceof Refusal) throw confirmed;
   const signers = confirmed.signatures.map(({ actor, role }) => ({ actor, role }));
-  const change = { strategy: command.strategyId, run: command.runId, digest: confirmed.digest, signers, epoch: command.epoch };
+  const change = {
+    strategy: command.strategyId,
+    run: command.runId,
+    digest: confirmed.digest,
+    signers,
+    epoch: command.epoch,
+  };
   await ports.bus.publish('governance.strategy_changes', change);
   return runStep(
     command,
     'PublishStrategyChange',
     (state) => ({
       state,
-      entries: [{ type: 'governance.strategy-change', actor: ActorId.parse('service:machine'), run: command.runId, payload: change }],
+      entries: [
+        {
+          type: 'governance.strategy-change',
+          actor: ActorId.parse('service:machine'),
+          run: command.runId,
+          payload: change,
+        },
+      ],
       reply: { summary: `${signers.length} people confirmed ${confirmed.digest}`, verdict: 'done' },
     }),
     ports,

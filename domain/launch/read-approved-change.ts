@@ -27,23 +27,52 @@ export const parametersKey = (strategyId: StrategyId): string => `configs/strate
  */
 export async function readApprovedChange(
   strategyId: StrategyId,
-  { evidence, trustedManifestKeys, parseYaml, now }: Pick<Ports, 'evidence' | 'trustedManifestKeys' | 'parseYaml' | 'now'>,
+  {
+    evidence,
+    trustedManifestKeys,
+    parseYaml,
+    now,
+  }: Pick<Ports, 'evidence' | 'trustedManifestKeys' | 'parseYaml' | 'now'>,
 ): Promise<ApprovedChange> {
   const manifest = trusted(await evidence.read(manifestKey(strategyId)), strategyId, trustedManifestKeys);
   const { limitsDigest, parametersDigest, ticket, environment, expiresAt } = manifest.predicate;
-  if (expiresAt <= now().toISOString()) throw new Refusal('ManifestExpired', `the manifest expired at ${expiresAt}`, 'have the change approved again');
+  if (expiresAt <= now().toISOString())
+    throw new Refusal('ManifestExpired', `the manifest expired at ${expiresAt}`, 'have the change approved again');
   const limits = RiskLimits.safeParse(parseYaml(await text(evidence, LIMITS_KEY))).data?.strategies[strategyId];
   const parameters = parseYaml(await text(evidence, parametersKey(strategyId))); // JSON is YAML
   if (!limits || digestOf(limits) !== limitsDigest) throw changed('RiskEnvelopeMismatch', LIMITS_KEY, limitsDigest);
-  if (!isRecord(parameters) || digestOf(parameters) !== parametersDigest) throw changed('ParametersNotApproved', parametersKey(strategyId), parametersDigest);
-  return { artifactDigest: artifactOf(manifest), limitsDigest, parametersDigest, ticket, environment, expiresAt, limits, parameters };
+  if (!isRecord(parameters) || digestOf(parameters) !== parametersDigest)
+    throw changed('ParametersNotApproved', parametersKey(strategyId), parametersDigest);
+  return {
+    artifactDigest: artifactOf(manifest),
+    limitsDigest,
+    parametersDigest,
+    ticket,
+    environment,
+    expiresAt,
+    limits,
+    parameters,
+  };
 }
 
-function trusted(document: { bytes: Uint8Array } | undefined, strategyId: StrategyId, keys: readonly string[]): ChangeManifest {
-  if (!document) throw new Refusal('ManifestMissing', `there is no manifest at ${manifestKey(strategyId)}`, 'publish the signed manifest');
+function trusted(
+  document: { bytes: Uint8Array } | undefined,
+  strategyId: StrategyId,
+  keys: readonly string[],
+): ChangeManifest {
+  if (!document)
+    throw new Refusal(
+      'ManifestMissing',
+      `there is no manifest at ${manifestKey(strategyId)}`,
+      'publish the signed manifest',
+    );
   const read = readManifest(document.bytes);
   if (typeof read === 'string' || trustedSignersOf(read.envelope, keys).length === 0) {
-    throw new Refusal('ManifestTampered', 'the manifest is not signed by a trusted key', 'publish the signed manifest again, and find out who changed it');
+    throw new Refusal(
+      'ManifestTampered',
+      'the manifest is not signed by a trusted key',
+      'publish the signed manifest again, and find out who changed it',
+    );
   }
   return read.manifest;
 }
@@ -54,6 +83,12 @@ async function text(evidence: EvidenceStore, key: string): Promise<string> {
 }
 
 const changed = (code: 'RiskEnvelopeMismatch' | 'ParametersNotApproved', key: string, approved: Digest): Refusal =>
-  new Refusal(code, `${key} is not what the manifest approved`, 'restore the approved document, or have the new one approved', { key, approved });
+  new Refusal(
+    code,
+    `${key} is not what the manifest approved`,
+    'restore the approved document, or have the new one approved',
+    { key, approved },
+  );
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -6,7 +6,7 @@ import { transition } from '../mode.ts';
 import { Refusal } from '../refusal.ts';
 import type { Strategy } from '../strategy.ts';
 import { checkFreezes } from './check-freezes.ts';
-import { refusalOf, gateResult } from './finding.ts';
+import { gateResult, refusalOf } from './finding.ts';
 import type { Freeze } from './freeze.ts';
 
 export const LaunchRequest = z.strictObject({
@@ -16,21 +16,41 @@ export const LaunchRequest = z.strictObject({
 });
 export type LaunchRequest = z.infer<typeof LaunchRequest>;
 
-export type RequestLaunch = { caller: Caller; runId: RunId; request: LaunchRequest; freezes: readonly Freeze[]; now: Date };
+export type RequestLaunch = {
+  caller: Caller;
+  runId: RunId;
+  request: LaunchRequest;
+  freezes: readonly Freeze[];
+  now: Date;
+};
 export type LaunchRequested = { runId: RunId; execution: RunId; mode: 'LAUNCHING'; epoch: number; summary: string };
 
 /**
  * Records the intent to launch (runbook 2): the strategy is LAUNCHING from here, and the machine that is then started finds
  * its intent. Refuses while it is killed, frozen, locked, or anything but OFF.
  */
-export function requestLaunch(state: Strategy, { caller, runId, request, freezes, now }: RequestLaunch): Decision<LaunchRequested> | Refusal {
+export function requestLaunch(
+  state: Strategy,
+  { caller, runId, request, freezes, now }: RequestLaunch,
+): Decision<LaunchRequested> | Refusal {
   const mode = transition(state.mode, 'launch');
-  const refusal = refuseLocked(state, now) ?? (mode instanceof Refusal ? mode : undefined) ?? refusalOf([gateResult('freezes', checkFreezes(freezes, now))]);
+  const refusal =
+    refuseLocked(state, now) ??
+    (mode instanceof Refusal ? mode : undefined) ??
+    refusalOf([gateResult('freezes', checkFreezes(freezes, now))]);
   if (refusal) return refusal;
   const ticket = request.ticket === undefined ? {} : { ticket: request.ticket };
   return {
     state: { ...state, mode: 'LAUNCHING', run: { id: runId, ...ticket } },
-    entries: [{ type: 'launch.requested', actor: caller.subject, run: runId, ...ticket, payload: { ...request, epoch: state.epoch } }],
+    entries: [
+      {
+        type: 'launch.requested',
+        actor: caller.subject,
+        run: runId,
+        ...ticket,
+        payload: { ...request, epoch: state.epoch },
+      },
+    ],
     records: [
       {
         kind: 'RUN',
@@ -48,16 +68,27 @@ export function requestLaunch(state: Strategy, { caller, runId, request, freezes
         },
       },
     ],
-    reply: { runId, execution: runId, mode: 'LAUNCHING', epoch: state.epoch, summary: `launch of ${state.id} started as ${runId}` },
+    reply: {
+      runId,
+      execution: runId,
+      mode: 'LAUNCHING',
+      epoch: state.epoch,
+      summary: `launch of ${state.id} started as ${runId}`,
+    },
   };
 }
 
 function refuseLocked({ id, lock }: Strategy, now: Date): Refusal | undefined {
   if (!lock || lock.expiresAt <= now.toISOString()) return undefined;
-  return new Refusal('DeploymentLocked', `${id} is locked by ${lock.runId} since ${lock.acquiredAt}`, 'wait for that run to end, or stop the strategy', {
-    heldBy: lock.runId,
-    actor: lock.actor,
-    since: lock.acquiredAt,
-    until: lock.expiresAt,
-  });
+  return new Refusal(
+    'DeploymentLocked',
+    `${id} is locked by ${lock.runId} since ${lock.acquiredAt}`,
+    'wait for that run to end, or stop the strategy',
+    {
+      heldBy: lock.runId,
+      actor: lock.actor,
+      since: lock.acquiredAt,
+      until: lock.expiresAt,
+    },
+  );
 }

@@ -9,7 +9,12 @@ import { LIMITS_KEY } from './risk-limits.ts';
 /** Gate 1.4: the stored limits are the ones that the manifest approves. Whether the manifest itself counts is gate 1.1's business. */
 export async function riskEnvelopeGate({ strategyId }: RunStep, ports: Ports): Promise<GateResult> {
   const [limits, approved] = await Promise.all([ports.evidence.read(LIMITS_KEY), approvedLimits(strategyId, ports)]);
-  const evidence = { limits: limits && ports.parseYaml(Buffer.from(limits.bytes).toString('utf8')), hash: limits?.hash, approved, now: ports.now() };
+  const evidence = {
+    limits: limits && ports.parseYaml(Buffer.from(limits.bytes).toString('utf8')),
+    hash: limits?.hash,
+    approved,
+    now: ports.now(),
+  };
   return gateResult('risk envelope', checkRiskEnvelope(strategyId, evidence));
 }
 

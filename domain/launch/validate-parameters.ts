@@ -11,9 +11,15 @@ const DEADLINE_MS = 5_000;
 
 /** Runbook 2.3, first half: what every engine says it runs, asked afresh, equals the approved bundle. */
 export async function validateParameters(command: RunStep, ports: Ports): Promise<StepResult> {
-  const [registration, approved, run] = await Promise.all([readRegistration(command.strategyId, ports), readApprovedChange(command.strategyId, ports), readRun(command, ports)]);
+  const [registration, approved, run] = await Promise.all([
+    readRegistration(command.strategyId, ports),
+    readApprovedChange(command.strategyId, ports),
+    readRun(command, ports),
+  ]);
   const instances = enginesOf(registration);
-  const statuses = await Promise.all(instances.map((instance) => ports.engines.riskStatus(instance, { deadlineMs: DEADLINE_MS })));
+  const statuses = await Promise.all(
+    instances.map((instance) => ports.engines.riskStatus(instance, { deadlineMs: DEADLINE_MS })),
+  );
   const names = instances.map(({ instanceId }) => instanceId);
   const gate = gateResult('parameters', checkAttestation(names, statuses, approved, ports.now()));
   const refusal = refusalOf([gate]);

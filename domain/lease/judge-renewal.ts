@@ -18,12 +18,29 @@ export type RenewalEvidence = {
  * latched, the flag is true, the earlier lease had not expired, the epoch matches and the mode allows it. `expired` means
  * that a live strategy's instance came too late: the strategy goes SAFE and the epoch rises before anything is granted.
  */
-export function judgeRenewal(state: Strategy, renewal: Renewal, evidence: RenewalEvidence): { expired: boolean; terms: LeaseTerms } {
+export function judgeRenewal(
+  state: Strategy,
+  renewal: Renewal,
+  evidence: RenewalEvidence,
+): { expired: boolean; terms: LeaseTerms } {
   const { lease, now } = evidence;
-  const expired = lease !== undefined && lease.epoch === state.epoch && isLive(lease.grantedMode) && isLive(state.mode) && lease.expiresAt <= now.toISOString();
+  const expired =
+    lease !== undefined &&
+    lease.epoch === state.epoch &&
+    isLive(lease.grantedMode) &&
+    isLive(state.mode) &&
+    lease.expiresAt <= now.toISOString();
   const mode = allowedMode(state, renewal, evidence);
   const trading = isLive(mode) && mode !== 'REDUCE_ONLY';
-  return { expired, terms: { mode, maxOrdersPerSec: trading ? state.maxOrdersPerSec : 0, epoch: state.epoch, expiresInMs: evidence.ttlMs } };
+  return {
+    expired,
+    terms: {
+      mode,
+      maxOrdersPerSec: trading ? state.maxOrdersPerSec : 0,
+      epoch: state.epoch,
+      expiresInMs: evidence.ttlMs,
+    },
+  };
 }
 
 function allowedMode({ mode, latch, epoch }: Strategy, renewal: Renewal, { live }: RenewalEvidence): Mode {

@@ -11,19 +11,34 @@ import { type Lease, leaseId } from './lease.ts';
 export type RenewLease = { strategyId: StrategyId; instanceId: string; epoch: number; report: Record<string, unknown> };
 
 /** Runbook 3.1 and architecture section 7: grants, or refuses, the right to trade for one TTL. Refuses an unregistered instance, and a renewal that came after expiry. */
-export async function renewLease({ strategyId, instanceId, epoch, report }: RenewLease, ports: Ports): Promise<LeaseTerms> {
+export async function renewLease(
+  { strategyId, instanceId, epoch, report }: RenewLease,
+  ports: Ports,
+): Promise<LeaseTerms> {
   const [state, registration, lease] = await Promise.all([
     readStrategy(strategyId, ports),
     readRegistration(strategyId, ports),
     ports.records.get('LEASE', leaseId(strategyId, instanceId)),
   ]);
   if (!registration.engines.some((engine) => engine.instanceId === instanceId)) {
-    throw new Refusal('UnknownInstance', `${instanceId} is not an instance of ${strategyId}`, 'register it in config/strategies.yaml', { instanceId });
+    throw new Refusal(
+      'UnknownInstance',
+      `${instanceId} is not an instance of ${strategyId}`,
+      'register it in config/strategies.yaml',
+      { instanceId },
+    );
   }
   const { live } = await ports.flags.read(registration.flag, state.flagVersion);
-  const { expired, terms } = judgeRenewal(state, { instanceId, epoch }, { lease, live, ttlMs: registration.leaseTtlMs, now: ports.now() });
+  const { expired, terms } = judgeRenewal(
+    state,
+    { instanceId, epoch },
+    { lease, live, ttlMs: registration.leaseTtlMs, now: ports.now() },
+  );
   if (expired && lease) await expire(state, lease, ports);
-  await ports.records.put({ kind: 'LEASE', record: granted({ strategyId, instanceId, epoch, report }, terms, ports.now()) });
+  await ports.records.put({
+    kind: 'LEASE',
+    record: granted({ strategyId, instanceId, epoch, report }, terms, ports.now()),
+  });
   return terms;
 }
 
@@ -32,7 +47,12 @@ async function expire(state: Strategy, lease: Lease, ports: Ports): Promise<neve
   const key = { key: `lease/${lease.id}/${lease.epoch}/expired`, body: { id: lease.id, epoch: lease.epoch } };
   await change(state.id, key, (now) => expireLease(now, lease), ports);
   const { epoch } = await readStrategy(state.id, ports);
-  throw new Refusal('LeaseExpired', `the lease of ${lease.instanceId} expired at ${lease.expiresAt}`, 'stay SAFE; only a launch or a resume arms again', { epoch, expiredAt: lease.expiresAt });
+  throw new Refusal(
+    'LeaseExpired',
+    `the lease of ${lease.instanceId} expired at ${lease.expiresAt}`,
+    'stay SAFE; only a launch or a resume arms again',
+    { epoch, expiredAt: lease.expiresAt },
+  );
 }
 
 /** The rule: any mode that was trading becomes SAFE at a new epoch; a stop or a kill under way stays what it is, fenced again. */
@@ -41,12 +61,23 @@ export function expireLease(state: Strategy, lease: Lease): Decision<{ epoch: nu
   const epoch = lease.epoch === state.epoch ? state.epoch + 1 : state.epoch;
   return {
     state: { ...state, epoch, mode: mode instanceof Refusal ? state.mode : mode },
-    entries: [{ type: 'lease.expired', actor: ActorId.parse('service:lease'), ...(state.run && { run: state.run.id }), payload: { instance: lease.instanceId, expiredAt: lease.expiresAt, epoch } }],
+    entries: [
+      {
+        type: 'lease.expired',
+        actor: ActorId.parse('service:lease'),
+        ...(state.run && { run: state.run.id }),
+        payload: { instance: lease.instanceId, expiredAt: lease.expiresAt, epoch },
+      },
+    ],
     reply: { epoch },
   };
 }
 
-function granted({ strategyId, instanceId, report }: RenewLease, { mode, epoch, expiresInMs }: LeaseTerms, now: Date): Lease {
+function granted(
+  { strategyId, instanceId, report }: RenewLease,
+  { mode, epoch, expiresInMs }: LeaseTerms,
+  now: Date,
+): Lease {
   return {
     id: leaseId(strategyId, instanceId),
     strategyId,

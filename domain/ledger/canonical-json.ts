@@ -8,7 +8,8 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   if (typeof value === 'object' && value !== null) return canonicalObject(value as Record<string, unknown>);
-  if (typeof value === 'string' && !value.isWellFormed()) throw new TypeError('a string with a lone surrogate has no canonical JSON');
+  if (typeof value === 'string' && !value.isWellFormed())
+    throw new TypeError('a string with a lone surrogate has no canonical JSON');
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${value} has no canonical JSON`);
   const text = JSON.stringify(value);
   if (text === undefined) throw new TypeError(`a ${typeof value} has no canonical JSON`);

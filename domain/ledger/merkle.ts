@@ -20,7 +20,8 @@ export type CompactRange = readonly string[];
 export function appendLeaf(size: number, range: CompactRange, leaf: string): CompactRange {
   const subtrees = [...range];
   let right = leaf;
-  for (let full = size; full % 2 === 1; full = Math.floor(full / 2)) right = nodeHash(subtrees.pop() ?? missing(size), right);
+  for (let full = size; full % 2 === 1; full = Math.floor(full / 2))
+    right = nodeHash(subtrees.pop() ?? missing(size), right);
   return [...subtrees, right];
 }
 

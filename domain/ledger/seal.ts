@@ -11,10 +11,22 @@ export type SealedEntry = { readonly text: string; readonly receipt: Receipt };
 export const EMPTY_HEAD: LedgerHead = { size: 0, range: [] };
 
 /** Appends entries to a log, purely: gives them their sequence and time, and computes the next head (architecture section 4). */
-export function seal(log: LogId, head: LedgerHead, entries: readonly NewEntry[], at: Date): { head: LedgerHead; sealed: SealedEntry[] } {
+export function seal(
+  log: LogId,
+  head: LedgerHead,
+  entries: readonly NewEntry[],
+  at: Date,
+): { head: LedgerHead; sealed: SealedEntry[] } {
   let { size, range } = head;
   const sealed = entries.map((entry) => {
-    const record = LedgerEntry.parse({ ...entry, v: 1, log, seq: size, at: at.toISOString(), proofs: entry.proofs ?? [] });
+    const record = LedgerEntry.parse({
+      ...entry,
+      v: 1,
+      log,
+      seq: size,
+      at: at.toISOString(),
+      proofs: entry.proofs ?? [],
+    });
     const text = canonicalJson(record);
     const receipt = { log, index: size, leafHash: leafHash(text) };
     range = appendLeaf(size, range, receipt.leafHash);

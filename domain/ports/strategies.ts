@@ -30,12 +30,21 @@ export interface ControlRecords {
 }
 
 /** One page of a log, as stored. */
-export type LedgerPage = { log: LogId; size: number; root: string; entries: { index: number; leafHash: string; entry: unknown }[]; next?: number };
+export type LedgerPage = {
+  log: LogId;
+  size: number;
+  root: string;
+  entries: { index: number; leafHash: string; entry: unknown }[];
+  next?: number;
+};
 
 /** Reading logs, and appending to those that belong to no strategy. */
 export interface Ledger {
   /** Nothing when there is no such log. `from` is an index; `order` defaults to oldest first. */
-  page(log: LogId, options: { from?: number | undefined; limit: number; order: 'asc' | 'desc' }): Promise<LedgerPage | undefined>;
+  page(
+    log: LogId,
+    options: { from?: number | undefined; limit: number; order: 'asc' | 'desc' },
+  ): Promise<LedgerPage | undefined>;
   /** Appends to `access` or `desk`, retrying with jitter until it is in or its deadline passes; throws a StoreUnavailable refusal then. */
   append(log: LogId, entries: readonly NewEntry[], at: Date): Promise<Receipt[]>;
 }

@@ -1,5 +1,5 @@
-import { announce } from '../communications/announce.ts';
 import { readRegistration } from '../change.ts';
+import { announce } from '../communications/announce.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import { readRun } from '../run-evidence.ts';
@@ -10,7 +10,11 @@ import { abortWaiting } from './abort-waiting.ts';
 export async function openStop(command: RunStep, ports: Ports): Promise<StepResult & { drainUntil: string }> {
   const [registration, run] = await Promise.all([readRegistration(command.strategyId, ports), readRun(command, ports)]);
   const drainUntil = new Date(Date.parse(run.startedAt) + registration.policy.drainSeconds * 1000).toISOString();
-  await abortWaiting(command.strategyId, new Refusal('LaunchAborted', `${run.id} stops the strategy`, 'launch again when the stop is done'), ports);
+  await abortWaiting(
+    command.strategyId,
+    new Refusal('LaunchAborted', `${run.id} stops the strategy`, 'launch again when the stop is done'),
+    ports,
+  );
   return runStep(
     command,
     'OpenStop',
@@ -18,7 +22,11 @@ export async function openStop(command: RunStep, ports: Ports): Promise<StepResu
       state,
       entries: [{ type: 'stop.opened', actor: run.requestedBy, run: run.id, payload: { drainUntil } }],
       records: announce('planned-halt', { strategyId: state.id, runId: run.id }, ports.now()),
-      reply: { summary: `announced the stop of ${state.id}; it drains until ${drainUntil}`, verdict: 'done', drainUntil },
+      reply: {
+        summary: `announced the stop of ${state.id}; it drains until ${drainUntil}`,
+        verdict: 'done',
+        drainUntil,
+      },
     }),
     ports,
   );

@@ -22,7 +22,15 @@ export function endStop(state: Strategy, run: Run, now: Date): Decision<StepResu
   const ticket = run.ticket === undefined ? {} : { ticket: run.ticket };
   return {
     state: { ...rest, mode, maxOrdersPerSec: 0 },
-    entries: [{ type: 'stop.confirmed', actor: run.requestedBy, run: run.id, ...ticket, payload: { stopped: run.request['stops'] ?? null } }],
+    entries: [
+      {
+        type: 'stop.confirmed',
+        actor: run.requestedBy,
+        run: run.id,
+        ...ticket,
+        payload: { stopped: run.request['stops'] ?? null },
+      },
+    ],
     records: announce('halt-confirmed', { strategyId: state.id, runId: run.id }, now),
     reply: { summary: `${state.id} is off, its lock is released`, verdict: 'done' },
   };

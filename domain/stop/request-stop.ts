@@ -7,19 +7,46 @@ import { Refusal } from '../refusal.ts';
 import type { Strategy } from '../strategy.ts';
 
 /** Safety is never refused for form: anything that is no usable text counts as not given (product decision 2). */
-export const StopRequest = z.object({ reason: z.string().optional().catch(undefined), ticket: z.string().min(1).max(64).optional().catch(undefined) }).catch({});
+export const StopRequest = z
+  .object({
+    reason: z.string().optional().catch(undefined),
+    ticket: z.string().min(1).max(64).optional().catch(undefined),
+  })
+  .catch({});
 export type StopRequest = z.infer<typeof StopRequest>;
 
 export type RequestStop = { caller: Caller; runId: RunId; request: StopRequest; now: Date };
-export type StopRequested = { runId: RunId | null; execution: RunId | null; mode: Strategy['mode']; epoch: number; summary: string };
+export type StopRequested = {
+  runId: RunId | null;
+  execution: RunId | null;
+  mode: Strategy['mode'];
+  epoch: number;
+  summary: string;
+  /** The machine that has to be started, when this stop is the one that begins. */
+  started: RunId | null;
+};
 
 /**
  * Begins a planned stop (runbook 4) from whatever mode it is in: new orders end here, since the epoch rises and STOPPING
  * allows only closing ones. Something OFF or KILLED needs no stop: that succeeds and says so. A stop under way stays as it is.
  */
-export function requestStop(state: Strategy, { caller, runId, request, now }: RequestStop): Decision<StopRequested> | Refusal {
+export function requestStop(
+  state: Strategy,
+  { caller, runId, request, now }: RequestStop,
+): Decision<StopRequested> | Refusal {
   const nothing = nothingToStop(state);
-  if (nothing) return { state, entries: [{ type: 'stop.requested', actor: caller.subject, payload: { ...request, effect: 'nothing to stop', mode: state.mode } }], reply: nothing };
+  if (nothing)
+    return {
+      state,
+      entries: [
+        {
+          type: 'stop.requested',
+          actor: caller.subject,
+          payload: { ...request, effect: 'nothing to stop', mode: state.mode },
+        },
+      ],
+      reply: nothing,
+    };
   const mode = transition(state.mode, 'stop');
   if (mode instanceof Refusal) return mode;
   const ticket = request.ticket ?? state.run?.ticket;
@@ -27,7 +54,15 @@ export function requestStop(state: Strategy, { caller, runId, request, now }: Re
   const epoch = state.epoch + 1;
   return {
     state: { ...state, mode, epoch, run: { id: runId, ...inherited } },
-    entries: [{ type: 'stop.requested', actor: caller.subject, run: runId, ...inherited, payload: { ...request, from: state.mode, stopped: state.run?.id ?? null, epoch } }],
+    entries: [
+      {
+        type: 'stop.requested',
+        actor: caller.subject,
+        run: runId,
+        ...inherited,
+        payload: { ...request, from: state.mode, stopped: state.run?.id ?? null, epoch },
+      },
+    ],
     records: [
       {
         kind: 'RUN',
@@ -45,13 +80,33 @@ export function requestStop(state: Strategy, { caller, runId, request, now }: Re
         },
       },
     ],
-    reply: { runId, execution: runId, mode, epoch, summary: `stopping ${state.id} as ${runId}: no new orders from now on` },
+    reply: {
+      runId,
+      execution: runId,
+      mode,
+      epoch,
+      summary: `stopping ${state.id} as ${runId}: no new orders from now on`,
+      started: runId,
+    },
   };
 }
 
 function nothingToStop({ id, mode, epoch, run }: Strategy): StopRequested | undefined {
-  if (mode === 'OFF') return { runId: null, execution: null, mode, epoch, summary: `${id} is off already: nothing to stop` };
-  if (mode === 'KILLED') return { runId: null, execution: null, mode, epoch, summary: `${id} is killed: it is halted already, and only recovery leaves that` };
-  if (mode === 'STOPPING') return { runId: run?.id ?? null, execution: run?.id ?? null, mode, epoch, summary: `${id} is stopping already as ${run?.id}` };
-  return undefined;
+  const nothing = { runId: null, execution: null, mode, epoch, started: null };
+  switch (mode) {
+    case 'OFF':
+      return { ...nothing, summary: `${id} is off already: nothing to stop` };
+    case 'KILLED':
+      return { ...nothing, summary: `${id} is killed: it is halted already, and only recovery leaves that` };
+    case 'STOPPING': {
+      const under = run?.id ?? null;
+      return { ...nothing, runId: under, execution: under, summary: `${id} is stopping already as ${under}` };
+    }
+    case 'LAUNCHING':
+    case 'ACTIVE':
+    case 'THROTTLED':
+    case 'REDUCE_ONLY':
+    case 'SAFE':
+      return undefined;
+  }
 }

@@ -11,9 +11,16 @@ export async function settleStrategy(command: RunStep, ports: Ports): Promise<St
   const { strategyId, epoch, runId } = command;
   const [registration, run] = await Promise.all([readRegistration(strategyId, ports), readRun(command, ports)]);
   const order = { strategyId, epoch, commandId: `${runId}/settle` };
-  const settled = await Promise.all(enginesOf(registration).map((instance) => ports.engines.settle(instance, order, { deadlineMs: DEADLINE_MS })));
+  const settled = await Promise.all(
+    enginesOf(registration).map((instance) => ports.engines.settle(instance, order, { deadlineMs: DEADLINE_MS })),
+  );
   const at = ports.now().toISOString();
-  const archived = await writeRunEvidence(run, 'settle.log', [...settled.map((each) => `${at} ${JSON.stringify(each)}`), ''].join('\n'), ports);
+  const archived = await writeRunEvidence(
+    run,
+    'settle.log',
+    [...settled.map((each) => `${at} ${JSON.stringify(each)}`), ''].join('\n'),
+    ports,
+  );
   return runStep(
     command,
     'SettleStrategy',

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { createSigningKey } from '../../adapters/aws/create-signing-key.ts';
+import { signingKeyPorts } from '../../adapters/aws/signing-key-ports.ts';
 import { customResource } from '../custom-resource.ts';
 
-export const handler = customResource(z.object({ SecretArn: z.string() }), ({ SecretArn }) => createSigningKey(SecretArn));
+export const handler = customResource(z.object({ SecretArn: z.string() }), ({ SecretArn }) =>
+  signingKeyPorts.createSigningKey(SecretArn),
+);

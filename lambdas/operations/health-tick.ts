@@ -1,5 +1,5 @@
-import { ports } from '../../adapters/aws/ports.ts';
 import * as z from 'zod';
+import { ports } from '../../adapters/aws/ports.ts';
 import { healthTick } from '../../domain/health-tick.ts';
 import { step } from '../step.ts';
 

@@ -1,8 +1,13 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { GetSecretValueCommand, PutSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 
 /** Puts a new Ed25519 key (PKCS8 PEM) into the secret unless one is there, and returns its public half (base64 SPKI) for the engines' configuration. */
-export async function createSigningKey(secretArn: string): Promise<{ PublicKey: string }> {
+async function createSigningKey(secretArn: string): Promise<{ PublicKey: string }> {
   const client = new SecretsManagerClient({});
   const pem = (await existing(client, secretArn)) ?? (await generate(client, secretArn));
   const publicKey = createPublicKey(createPrivateKey(pem)).export({ format: 'der', type: 'spki' });
@@ -23,3 +28,6 @@ async function generate(client: SecretsManagerClient, secretArn: string): Promis
   await client.send(new PutSecretValueCommand({ SecretId: secretArn, SecretString: pem }));
   return pem;
 }
+
+/** What the signing-key custom resource needs. */
+export const signingKeyPorts = { createSigningKey };
