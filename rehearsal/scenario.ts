@@ -1,0 +1,249 @@
+import * as z from 'zod';
+import { eventually, mustBe } from './eventually.ts';
+import type { World } from './world.ts';
+
+/** One step of the story: what is done, why, where a person can look, and the act that checks every state it leads to. */
+export type Step = {
+  readonly name: string;
+  readonly why: string;
+  readonly look: (world: World) => string;
+  /** Does it and observes it; gives back what was seen in a few words, or throws what was wrong. */
+  readonly act: (world: World) => Promise<string>;
+};
+
+const status = ({ strategy }: World) => `npx tradepulse-cli status --strategy ${strategy}`;
+const strategyView = z.looseObject({
+  mode: z.string(),
+  tradingAllowed: z.boolean(),
+  leases: z.array(z.unknown()),
+  flag: z.looseObject({ live: z.boolean().nullable() }),
+});
+
+/** The control plane's own view, read through the command line. */
+async function view(world: World) {
+  const { lines } = await world.cli('status', '--strategy', world.strategy, '--as', 'auditor');
+  return strategyView.parse(lines[0]);
+}
+
+const connect: Step = {
+  name: 'the engine renews its lease',
+  why: 'An engine may trade only while it holds a lease of five seconds. No lease, no trading: that is how everything fails closed.',
+  look: status,
+  async act(world) {
+    await eventually(
+      'leases of the engine',
+      () => view(world),
+      ({ leases }) => leases.length > 0,
+    );
+    const { mode } = await world.observe.engine();
+    mustBe('orders at the venue', await world.observe.restingOrders(), 0);
+    return `engine ${mode}, venue empty`;
+  },
+};
+
+const deploy = (which: string): Step => ({
+  name: `the trader starts the ${which} launch`,
+  why: 'Preconditions are checked, the deployment is locked, and every engine attests the digest of what it loaded. Then two people are asked.',
+  look: ({ strategy }) => `npx tradepulse-cli runs --strategy ${strategy}`,
+  async act(world) {
+    await world.cli('deploy', '--env', 'prod', '--strategy', world.strategy, '--as', 'trader');
+    mustBe('live.enabled in AppConfig', await world.observe.flag(), false);
+    mustBe('orders at the venue', await world.observe.restingOrders(), 0);
+    return 'locked, deployed, attested; waits for two confirmations';
+  },
+});
+
+const firstConfirmation: Step = {
+  name: 'the trader confirms the plan',
+  why: 'The document names artifact, limits, parameters, epoch, nonce and expiry. The command line recomputes its digest before it signs it.',
+  look: () => 'npx tradepulse-cli approvals',
+  async act(world) {
+    await world.cli('approve', '--strategy', world.strategy, '--as', 'trader', '--yes');
+    return 'one of two signatures';
+  },
+};
+
+const samePerson: Step = {
+  name: 'the same person may not confirm twice',
+  why: 'Two signatures of one person are one opinion. The attempt is refused and leaves a mark in the access log.',
+  look: () => 'npx tradepulse-cli ledger access',
+  async act(world) {
+    await world.refused(12, 'approve', '--strategy', world.strategy, '--as', 'trader', '--yes');
+    return 'refused with exit code 12';
+  },
+};
+
+const secondConfirmation: Step = {
+  name: 'the risk officer confirms the plan',
+  why: 'With the second signature the machine goes on by itself: fifteen recorded minutes are replayed without sending, then go or no-go is decided.',
+  look: ({ strategy }) => `npx tradepulse-cli runs --strategy ${strategy}`,
+  async act(world) {
+    await world.cli('approve', '--strategy', world.strategy, '--as', 'risk', '--yes');
+    mustBe('live.enabled in AppConfig', await world.observe.flag(), false);
+    return 'smoke replay in tolerance, go; waits for the flip';
+  },
+};
+
+const flip: Step = {
+  name: 'the trader flips live.enabled',
+  why: 'The last signature is over plan, smoke report and go/no-go together. There is no other way to enable trading.',
+  look: status,
+  async act(world) {
+    await world.cli('flag', 'enable', '--strategy', world.strategy, '--as', 'trader', '--yes');
+    mustBe('live.enabled in AppConfig', await world.observe.flag(), true);
+    const engine = await eventually(
+      'mode of the engine',
+      () => world.observe.engine(),
+      ({ mode }) => mode === 'ACTIVE',
+    );
+    mustBe('halted, says the engine', engine.halted, false);
+    const seen = await eventually(
+      'the view of the control plane',
+      () => view(world),
+      ({ tradingAllowed }) => tradingAllowed,
+    );
+    return `live: flag on, engine ${engine.mode} at epoch ${engine.epoch}, control plane says ${seen.mode}`;
+  },
+};
+
+const flow: Step = {
+  name: 'orders rest at the venue',
+  why: 'Asked at the venue itself with its read-and-cancel key, not at the engine.',
+  look: status,
+  async act(world) {
+    const count = await eventually(
+      'orders at the venue',
+      () => world.observe.restingOrders(),
+      (orders) => orders > 0,
+      15_000,
+    );
+    return `${count} orders`;
+  },
+};
+
+const stop: Step = {
+  name: 'the trader stops it as planned',
+  why: 'The flag goes off first, which still lets cancels and closing orders through. Then the drain, settlement, and a confirmation with the ticket.',
+  look: status,
+  async act(world) {
+    await world.cli('stop', '--strategy', world.strategy, '--reason', 'end of the session', '--as', 'trader');
+    mustBe('orders at the venue', await world.observe.restingOrders(), 0);
+    mustBe('live.enabled in AppConfig', await world.observe.flag(), false);
+    const engine = await eventually(
+      'mode of the engine',
+      () => world.observe.engine(),
+      ({ mode }) => mode === 'SAFE',
+    );
+    mustBe('mode of the strategy', (await view(world)).mode, 'OFF');
+    return `off: venue empty, flag off, engine ${engine.mode}`;
+  },
+};
+
+/** The kill as it goes when nothing else is wrong; the tour plays it with a fault instead. */
+export const kill: Step = {
+  name: 'the trader kills it',
+  why: 'One person, one command, no question. The kill is latched and pushed to the engines before it is acknowledged.',
+  look: status,
+  async act(world) {
+    const { lines } = await world.cli('kill', '--strategy', world.strategy, '--reason', 'rehearsal', '--as', 'trader');
+    const engine = await eventually(
+      'the engine',
+      () => world.observe.engine(),
+      ({ halted }) => halted,
+    );
+    await eventually(
+      'orders at the venue',
+      () => world.observe.restingOrders(),
+      (orders) => orders === 0,
+    );
+    await eventually(
+      'live.enabled in AppConfig',
+      () => world.observe.flag(),
+      (enabled) => !enabled,
+    );
+    mustBe('mode of the strategy', (await view(world)).mode, 'KILLED');
+    return `acknowledged as ${lines[0]?.['status']}; engine halted at epoch ${engine.epoch}, venue empty, flag off`;
+  },
+};
+
+const frozen: Step = {
+  name: 'nothing can be launched after it',
+  why: 'A kill freezes launches until its post-mortem is signed.',
+  look: status,
+  async act(world) {
+    await world.refused(10, 'deploy', '--env', 'prod', '--strategy', world.strategy, '--as', 'trader');
+    mustBe('halted, says the engine', (await world.observe.engine()).halted, true);
+    return 'refused with exit code 10';
+  },
+};
+
+const confirmKill: Step = {
+  name: 'the risk officer confirms the kill',
+  why: 'A kill never waits for a second person, but it needs one afterwards: dual signatures without delay.',
+  look: () => 'npx tradepulse-cli approvals --all',
+  async act(world) {
+    await world.cli('approve', '--strategy', world.strategy, '--as', 'risk', '--yes');
+    mustBe('halted, says the engine', (await world.observe.engine()).halted, true);
+    mustBe('orders at the venue', await world.observe.restingOrders(), 0);
+    return 'both signatures are there';
+  },
+};
+
+const messages: Step = {
+  name: 'everybody was told',
+  why: 'Launch, planned halt and kill each have their message in the outbox, written in the same transaction as the change.',
+  look: () => 'npx tradepulse-cli deliveries',
+  async act(world) {
+    const { lines } = await world.cli('deliveries', '--as', 'auditor');
+    const texts = lines.map(({ text }) => String(text));
+    const wanted = [
+      `Runbook: Launching ${world.strategy}`,
+      `Runbook: Stopping ${world.strategy}`,
+      `Kill-switch triggered for ${world.strategy}`,
+    ];
+    mustBe(
+      'messages that are missing',
+      wanted.filter((start) => !texts.some((text) => text.startsWith(start))),
+      [],
+    );
+    return `${texts.length} messages`;
+  },
+};
+
+const audit: Step = {
+  name: 'the ledger is read back and its Merkle root recomputed',
+  why: 'Every hash is computed here from the entries alone: nothing was changed, dropped or put in between.',
+  look: ({ strategy }) => `npx tradepulse-cli ledger ${strategy} --verify`,
+  async act(world) {
+    const { lines } = await world.cli('ledger', world.strategy, '--verify', '--as', 'auditor');
+    const entries = (await world.cli('ledger', world.strategy, '--limit', '500', '--as', 'auditor')).lines;
+    const types = new Set(
+      entries.map((line) => z.looseObject({ entry: z.looseObject({ type: z.string() }) }).parse(line).entry.type),
+    );
+    const wanted = ['launch.requested', 'approval.signed', 'stop.requested', 'kill.requested', 'kill.confirmed'];
+    mustBe(
+      'kinds of entries that are missing',
+      wanted.filter((type) => !types.has(type)),
+      [],
+    );
+    return `${lines[0]?.['size']} entries, root ${String(lines[0]?.['root']).slice(0, 16)}...`;
+  },
+};
+
+const launch = (which: string): Step[] => [deploy(which), firstConfirmation, secondConfirmation, flip, flow];
+
+/** The whole story: launch, planned stop, second launch, kill, confirmation, proof. */
+export const SCENARIO: readonly Step[] = [
+  connect,
+  deploy('first'),
+  firstConfirmation,
+  samePerson,
+  ...launch('first').slice(2),
+  stop,
+  ...launch('second'),
+  kill,
+  frozen,
+  confirmKill,
+  messages,
+  audit,
+];

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, it } from 'node:test';
+
+async function ended(...args: string[]): Promise<{ code: number | null; said: string }> {
+  const child = spawn(process.execPath, args);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+  }
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, said };
+}
+
+describe('the rehearsal', () => {
+  it('finds every state right on a fresh local host, in less than a minute', { timeout: 120_000 }, async () => {
+    const startedAt = performance.now();
+
+    const { code, said } = await ended('rehearsal/rehearsal.ts');
+
+    assert.equal(code, 0, said);
+    assert.doesNotMatch(said, /✖/);
+    assert.ok(performance.now() - startedAt < 60_000, said);
+  });
+});
+
+describe('the tour', () => {
+  it('shows a kill with a fault at the venue, and ends well', { timeout: 180_000 }, async () => {
+    const { code, said } = await ended('rehearsal/tour.ts', '--fast');
+
+    assert.equal(code, 0, said);
+    assert.match(said, /orders still rest/);
+  });
+});
