@@ -25,12 +25,17 @@ export type LocalHost = {
 const READY_MS = 30_000;
 const STOP_MS = 10_000;
 
-/** Starts `bin/tradepulse-local.ts` in a fresh folder and waits for its ready line. Refuses when it ends or says nothing in 30 s. */
-export async function startLocalHost(): Promise<LocalHost> {
+const HOST = [process.execPath, 'bin/tradepulse-local.ts'] as const;
+
+/**
+ * Starts a local host in a fresh folder and waits for its ready line. Refuses when it ends or says nothing in 30 s.
+ * `command` is what starts it, e.g. `npm start --silent --`, to measure that too.
+ */
+export async function startLocalHost([program, ...args]: readonly [string, ...string[]] = HOST): Promise<LocalHost> {
   const data = await mkdtemp(join(tmpdir(), 'tradepulse-rehearsal-'));
   const startedAt = performance.now();
   // a process group of its own: Ctrl-C reaches us first, and nothing that the host started can outlive the rehearsal
-  const child = spawn(process.execPath, ['bin/tradepulse-local.ts', '--port', '0', '--data', data, '--json'], {
+  const child = spawn(program, [...args, '--port', '0', '--data', data, '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
