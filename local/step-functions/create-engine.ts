@@ -1,4 +1,4 @@
-import type { Ports } from './clock.ts';
+import type { Clock, Ports } from './clock.ts';
 import type { Endpoints, Engine } from './engine.ts';
 import { createAnnouncer } from './execution/announce-status.ts';
 import { recoverExecutions } from './execution/recover-executions.ts';
@@ -21,8 +21,9 @@ export interface EngineOptions {
 }
 
 /** Opens the journal and goes on with whatever was running. `close` leaves executions running, for the next start. */
-export function createEngine({ path, region, ports, endpoints, deliver, onFault }: EngineOptions) {
+export function createEngine({ path, region, endpoints, deliver, onFault, ports: given }: EngineOptions) {
   let closed = false;
+  const ports = { ...given, clock: untilClosed(given.clock, () => closed) };
   const fault = (what: unknown) => {
     if (!closed) onFault(what);
   };
@@ -50,4 +51,15 @@ export function createEngine({ path, region, ports, endpoints, deliver, onFault 
     journal.close();
   };
   return { engine, close };
+}
+
+/** The timers of an engine that was closed do nothing: the next engine on the journal arms its own. */
+function untilClosed(clock: Clock, closed: () => boolean): Clock {
+  return {
+    now: clock.now,
+    at: (due, action) =>
+      clock.at(due, () => {
+        if (!closed()) action();
+      }),
+  };
 }

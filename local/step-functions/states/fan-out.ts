@@ -45,6 +45,7 @@ export async function fanOut(line: Line, fan: Fan): Promise<Json[]> {
 
 async function follow(line: Line, fan: Fan, { inner, index }: { inner: Line; index: number }) {
   if (inner.cursor.ended) return;
+  await undefined; // all lanes start their first line before any of them enters a state, as AWS does
   try {
     await line.run.follow(inner);
   } catch (error) {
