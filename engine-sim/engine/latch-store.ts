@@ -1,0 +1,81 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { type EngineState, FRESH } from './engine-state.ts';
+
+/** What survives a restart. The arming and the lease do not: a restarted engine is SAFE until it is armed. */
+const Persisted = z.object({
+  epoch: z.int().min(0),
+  armedBy: z.string().nullable(),
+  halt: z.object({ reason: z.string(), at: z.string(), armFrom: z.int().min(0) }).nullable(),
+  loaded: z
+    .object({
+      artifactDigest: z.string(),
+      limitsDigest: z.string(),
+      parametersDigest: z.string(),
+      parameters: z.unknown(),
+      limits: z.unknown(),
+    })
+    .nullable(),
+});
+
+export type LatchStore = {
+  /** The state as it was left, disarmed. A file that cannot be read leaves the instance halted: fail closed. */
+  read(now: Date): EngineState;
+  /** On disk, flushed, when it resolves. Writes follow one another; the newest state wins. */
+  write(state: EngineState): Promise<void>;
+};
+
+export function latchStore(folder: string, instanceId: string): LatchStore {
+  const file = join(folder, `${instanceId}.json`);
+  mkdirSync(folder, { recursive: true });
+  let last: Promise<void> = Promise.resolve();
+  return {
+    read(now) {
+      const text = readIfThere(file);
+      if (text === undefined) return FRESH;
+      try {
+        return { ...FRESH, ...Persisted.parse(JSON.parse(text)) };
+      } catch {
+        return {
+          ...FRESH,
+          halt: { reason: `the latch file ${file} is not readable`, at: now.toISOString(), armFrom: 0 },
+        };
+      }
+    },
+    write({ epoch, armedBy, halt, loaded }) {
+      last = last
+        .catch(() => undefined)
+        .then(() => replaceDurably(folder, file, JSON.stringify({ epoch, armedBy, halt, loaded })));
+      return last;
+    },
+  };
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** New content beside the old, flushed, renamed over it, and the rename flushed too. */
+async function replaceDurably(folder: string, file: string, text: string): Promise<void> {
+  const fresh = await open(`${file}.new`, 'w', 0o600);
+  try {
+    await fresh.writeFile(text);
+    await fresh.sync();
+  } finally {
+    await fresh.close();
+  }
+  await rename(`${file}.new`, file);
+  const directory = await open(folder, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
