@@ -21,6 +21,8 @@ export type Context = {
   readonly surroundings: Surroundings;
   readonly out: Output;
   api(access: Access): Promise<ApiClient>;
+  /** A command line that can be copied: it reaches the same installation as this one. */
+  command(text: string): string;
 };
 
 /** A signature needs a login of the last 300 s; asking for a younger one leaves time to read the document. */
@@ -39,6 +41,7 @@ export function context(options: GlobalOptions, surroundings: Surroundings): Con
     options,
     surroundings,
     out: output(options.output, surroundings),
+    command: (text) => `npx tradepulse-cli ${text}${elsewhere(options)}`,
     async api(access) {
       const need = {
         dataPath: options.data,
@@ -55,6 +58,12 @@ export function context(options: GlobalOptions, surroundings: Surroundings): Con
     },
   };
 }
+
+/** The data folder of `npm start` and of every command, when nothing else is said. */
+export const DEFAULT_DATA = '.tradepulse';
+
+const elsewhere = ({ data, url }: GlobalOptions) =>
+  `${data === DEFAULT_DATA ? '' : ` --data ${data}`}${url === undefined ? '' : ` --url ${url}`}`;
 
 /** `--url`, or the local host that the data folder belongs to. */
 export async function controlPlaneUrl({ url, data }: GlobalOptions): Promise<string> {

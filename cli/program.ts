@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { context, type GlobalOptions } from './context.ts';
+import { context, DEFAULT_DATA, type GlobalOptions } from './context.ts';
 import { addLaunchCommands } from './definitions/launch-commands.ts';
 import { addLocalCommands } from './definitions/local-commands.ts';
 import { addReadCommands, addRecordCommands } from './definitions/read-commands.ts';
@@ -18,7 +18,7 @@ export function program(surroundings: Surroundings): Command {
       ).env('TRADEPULSE_AS'),
     )
     .addOption(
-      new Option('--data <dir>', 'data folder of the local installation').default('.tradepulse').env('TRADEPULSE_DATA'),
+      new Option('--data <dir>', 'data folder of the local installation').default(DEFAULT_DATA).env('TRADEPULSE_DATA'),
     )
     .addOption(
       new Option('--url <url>', 'address of the control plane; without it, the one in the data folder').env(

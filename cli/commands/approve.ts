@@ -58,7 +58,7 @@ async function afterSignature(
   options: SignOptions,
 ): Promise<void> {
   if (approval.status === 'open') return announceApprovals(context, [approval]);
-  if (options.detach) return context.out.note(`  follow it: npx tradepulse-cli runs ${approval.runId} --follow`);
+  if (options.detach) return context.out.note(`  follow it: ${context.command(`runs ${approval.runId} --follow`)}`);
   await followAfterSignature(context, api, approval, options.timeout);
 }
 

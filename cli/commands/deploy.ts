@@ -28,7 +28,7 @@ export async function deploy(context: Context, options: DeployOptions): Promise<
   out.note(
     `  run ${accepted.runId}, epoch ${accepted.epoch}, ledger entry ${accepted.receipt.log}/${accepted.receipt.index}`,
   );
-  if (options.detach) return out.note(`  follow it: npx tradepulse-cli runs ${accepted.runId} --follow`);
+  if (options.detach) return out.note(`  follow it: ${context.command(`runs ${accepted.runId} --follow`)}`);
   await followLaunch(context, accepted.runId, options.timeout);
 }
 
@@ -48,5 +48,5 @@ export async function followLaunch(context: Context, runId: string, timeoutSecon
     run: run.id,
     status: run.status,
   });
-  out.note(`  watch it: npx tradepulse-cli status --strategy ${run.strategyId} --watch`);
+  out.note(`  watch it: ${context.command(`status --strategy ${run.strategyId} --watch`)}`);
 }

@@ -33,7 +33,7 @@ export async function simFault(context: Context, name: string, { off }: { readon
     at: where,
     on: !off,
   });
-  if (!off) out.note(`  take it away: npx tradepulse-cli sim fault ${name} --off`);
+  if (!off) out.note(`  take it away: ${context.command(`sim fault ${name} --off`)}`);
 }
 
 /** All faults, and which are on now. */

@@ -30,7 +30,7 @@ export async function stop(
   out.step('succeeded', accepted.summary, undefined, accepted);
   const { runId } = accepted;
   if (runId === null) return;
-  if (detach) return out.note(`  follow it: npx tradepulse-cli runs ${runId} --follow`);
+  if (detach) return out.note(`  follow it: ${context.command(`runs ${runId} --follow`)}`);
   const waitingFor = drainLine(surroundings, api, strategy, timeout);
   const { run } = await followRun(context, api, runId, { until: 'end', timeoutMs: timeout * 1000, waitingFor });
   requireSuccess(run);

@@ -25,22 +25,20 @@ const DEMO_USERS: Record<string, string> = {
 };
 
 /** The commands that give what an approval still needs, ready to be copied. */
-export function signingCommands(approval: Approval): string[] {
-  if (approval.kind === 'flag-flip')
-    return [`npx tradepulse-cli flag enable --strategy ${approval.strategyId} --as trader`];
-  return missingRoles(approval).map(
-    (role) => `npx tradepulse-cli approve ${approval.id} --as ${DEMO_USERS[role] ?? role}`,
-  );
+export function signingCommands({ command }: Context, approval: Approval): string[] {
+  if (approval.kind === 'flag-flip') return [command(`flag enable --strategy ${approval.strategyId} --as trader`)];
+  return missingRoles(approval).map((role) => command(`approve ${approval.id} --as ${DEMO_USERS[role] ?? role}`));
 }
 
 /** Says who has to do what now, until when, and how. */
-export function announceApprovals({ out }: Context, approvals: readonly Approval[]): void {
+export function announceApprovals(context: Context, approvals: readonly Approval[]): void {
+  const { out } = context;
   for (const approval of approvals) {
     out.note(
       `\n${kindOf(approval)}, until ${utc(approval.expiresAt)}; still needed: ${missingRoles(approval).join(' and ')}`,
     );
     out.note(`  digest ${approval.digest}`);
-    for (const command of signingCommands(approval)) out.note(`  ${command}`);
+    for (const command of signingCommands(context, approval)) out.note(`  ${command}`);
   }
 }
 
