@@ -70,7 +70,7 @@ const Lease = z.looseObject({
   expiresAt: time.nullish(),
   ageMs: z.number(),
   mode: z.string(),
-  openOrders: z.number(),
+  openOrders: z.number().nullish(),
   pnl: z.looseObject({ realised: z.number(), unrealised: z.number(), currency: z.string() }).nullish(),
 });
 

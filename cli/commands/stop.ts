@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { followRun } from '../follow/follow-run.ts';
 import { requireSuccess } from '../follow/require-success.ts';
 import { duration } from '../output/marks.ts';
+import { openOrdersText } from '../output/strategy-view.ts';
 import { StopAccepted, StrategyView } from '../replies.ts';
 import { strategyPath } from '../strategy-path.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -46,8 +47,7 @@ function drainLine(
 ): () => Promise<string> {
   const endsAt = surroundings.elapsedMs() + timeoutSeconds * 1000;
   return async () => {
-    const { leases } = await api.get(strategyPath(strategy), StrategyView);
-    const open = leases.reduce((sum, { openOrders }) => sum + openOrders, 0);
-    return `  draining: ${open} open ${open === 1 ? 'order' : 'orders'}, following for ${duration(Math.max(0, endsAt - surroundings.elapsedMs()))} more`;
+    const open = openOrdersText(await api.get(strategyPath(strategy), StrategyView));
+    return `  draining: ${open} open ${open === '1' ? 'order' : 'orders'}, following for ${duration(Math.max(0, endsAt - surroundings.elapsedMs()))} more`;
   };
 }

@@ -14,7 +14,7 @@ export const strategyTable = (paint: Paint, views: readonly StrategyView[]): str
       view.tradingAllowed ? 'yes' : `no: ${view.whyNot[0] ?? 'unknown'}`,
       liveText(view.flag.live),
       view.leases.map(leaseAge).join(', ') || 'none',
-      view.leases.reduce((sum, { openOrders }) => sum + openOrders, 0),
+      openOrdersText(view),
       view.openApprovals.flatMap(({ missingRoles }) => missingRoles).join(', ') || '-',
     ]),
     'no strategy is registered',
@@ -36,7 +36,13 @@ export function strategyDetail(paint: Paint, view: StrategyView): string {
   const engines = table(
     paint,
     ['engine', 'mode', 'lease', 'open orders', 'pnl'],
-    view.leases.map((lease) => [lease.instanceId, lease.mode, leaseAge(lease), lease.openOrders, pnlText(lease.pnl)]),
+    view.leases.map((lease) => [
+      lease.instanceId,
+      lease.mode,
+      leaseAge(lease),
+      lease.openOrders ?? 'unknown',
+      pnlText(lease.pnl),
+    ]),
     'no engine has renewed a lease',
   );
   const waits = view.openApprovals.map(
@@ -44,6 +50,14 @@ export function strategyDetail(paint: Paint, view: StrategyView): string {
       `▶ ${kind} ${id}: needs ${missingRoles.join(' and ')}, until ${utc(expiresAt)}`,
   );
   return [facts, '', engines, ...(waits.length > 0 ? ['', ...waits] : [])].join('\n');
+}
+
+/** How many orders the engine instances say are open; one that says nothing makes the sum unknown, not smaller. */
+export function openOrdersText({ leases }: StrategyView): string {
+  const counts = leases.map(({ openOrders }) => openOrders);
+  return counts.includes(null) || counts.includes(undefined)
+    ? 'unknown'
+    : String(counts.reduce<number>((sum, count) => sum + (count ?? 0), 0));
 }
 
 const leaseAge = ({ ageMs }: StrategyView['leases'][number]) => `${duration(ageMs)} old`;
