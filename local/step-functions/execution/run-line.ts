@@ -8,12 +8,15 @@ import { leaveState } from './leave-state.ts';
 import { commit, current, type Line, save } from './line.ts';
 import { sleepUntil } from './sleep-until.ts';
 
+/** States without a task or a wait that one line passes before others get their turn, and their commit. */
+const VISITS_PER_TURN = 50;
+
 /** Runs a line of control from where its cursor stands to its end; a failure that nothing caught rejects. */
 export async function runLine(line: Line): Promise<Json> {
   enterFirst(line);
-  let next: string | undefined;
-  do next = await visitState(line);
-  while (next !== undefined);
+  for (let visits = 1; (await visitState(line)) !== undefined; visits += 1) {
+    if (visits % VISITS_PER_TURN === 0) await line.run.engine.journal.durable();
+  }
   return line.cursor.ended?.output ?? null;
 }
 

@@ -63,7 +63,7 @@ describe('limits', () => {
       More: { Type: 'Choice', Choices: [{ Condition: '{% true %}', Next: 'Again' }], Default: 'Never' },
       Never: { Type: 'Succeed' },
     });
-    await quiet();
+    while ((await fixture.describe(arn)).status === 'RUNNING') await quiet();
     const { status, error, cause } = await fixture.describe(arn);
     const { events } = await fixture.call('GetExecutionHistory', {
       executionArn: arn,
