@@ -11,6 +11,7 @@ import {
 import type { FlagDeployment, FlagReading, Flags } from '../../domain/ports/flags.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import type { Registration } from '../../domain/registration.ts';
+import { versionLabel } from './flag-version-label.ts';
 
 type Flag = Registration['flag'];
 type Locks = { version: number; deployment: number };
@@ -110,6 +111,7 @@ export class AppConfigFlags implements Flags {
         ConfigurationProfileId: profileId,
         Content: Buffer.from(JSON.stringify(document)),
         ContentType: 'application/json',
+        VersionLabel: versionLabel(latest + 1),
         ...(latest > 0 && { LatestVersionNumber: latest }),
       }),
     );

@@ -6,6 +6,7 @@ import {
 import * as z from 'zod';
 import type { FlagReading } from '../../domain/ports/flags.ts';
 import type { Registration } from '../../domain/registration.ts';
+import { versionOf } from './flag-version-label.ts';
 
 type Flag = Registration['flag'];
 type Held = { token: string; nextPollAt: number; reading: FlagReading; readAt: number };
@@ -13,6 +14,7 @@ type Held = { token: string; nextPollAt: number; reading: FlagReading; readAt: n
 const Values = z.object({ live: z.object({ enabled: z.boolean() }) });
 const MIN_POLL_S = 15; // the smallest interval AppConfig allows
 const STALE_MS = 120_000;
+const REOPEN_MS = 1_000;
 const UNREADABLE: FlagReading = { live: undefined, version: undefined };
 
 /**
@@ -24,15 +26,14 @@ export function createFlagReader(
   client: AppConfigDataClient,
   now: () => Date,
 ): (flag: Flag, atLeast: number) => Promise<FlagReading> {
-  const held = new Map<string, Held & { seenVersion: number }>();
+  const held = new Map<string, Held>();
   return async (flag, atLeast) => {
     const earlier = held.get(flag.profileId);
-    const outdated = !earlier || atLeast > earlier.seenVersion;
-    if (!outdated && now().getTime() < earlier.nextPollAt) return fresh(earlier, now());
+    const outdated = isOutdated(earlier, atLeast, now());
+    if (earlier && !outdated && now().getTime() < earlier.nextPollAt) return fresh(earlier, now());
     try {
-      const token = outdated ? await openSession(client, flag) : earlier.token;
-      const next = await poll(client, token, outdated ? undefined : earlier.reading, now());
-      held.set(flag.profileId, { ...next, seenVersion: Math.max(atLeast, earlier?.seenVersion ?? 0) });
+      const next = outdated || !earlier ? await readAnew(client, flag, now()) : await poll(client, earlier, now());
+      held.set(flag.profileId, next);
       return next.reading;
     } catch (error) {
       held.delete(flag.profileId);
@@ -41,6 +42,10 @@ export function createFlagReader(
     }
   };
 }
+
+/** Our copy is older than what the writer deployed; asked again at most once a second, since readers see a deployment a little late. */
+const isOutdated = (earlier: Held | undefined, atLeast: number, now: Date): boolean =>
+  earlier === undefined || (atLeast > (earlier.reading.version ?? 0) && now.getTime() - earlier.readAt >= REOPEN_MS);
 
 const fresh = ({ reading, readAt }: Held, now: Date): FlagReading =>
   now.getTime() - readAt > STALE_MS ? UNREADABLE : reading;
@@ -61,24 +66,26 @@ async function openSession(
   return InitialConfigurationToken;
 }
 
+async function readAnew(client: AppConfigDataClient, flag: Flag, now: Date): Promise<Held> {
+  return poll(client, { token: await openSession(client, flag), reading: UNREADABLE }, now);
+}
+
+/** An empty body means that nothing changed since this session's last answer. */
 async function poll(
   client: AppConfigDataClient,
-  token: string,
-  earlier: FlagReading | undefined,
+  { token, reading }: Pick<Held, 'token' | 'reading'>,
   now: Date,
 ): Promise<Held> {
   const reply = await client.send(new GetLatestConfigurationCommand({ ConfigurationToken: token }));
-  const unchanged = !reply.Configuration?.length;
-  const reading = unchanged ? (earlier ?? UNREADABLE) : readingOf(reply.Configuration, reply.VersionLabel);
   return {
     token: reply.NextPollConfigurationToken ?? '',
     nextPollAt: now.getTime() + (reply.NextPollIntervalInSeconds ?? MIN_POLL_S) * 1000,
-    reading,
+    reading: reply.Configuration?.length ? readingOf(reply.Configuration, reply.VersionLabel) : reading,
     readAt: now.getTime(),
   };
 }
 
-function readingOf(configuration: Uint8Array | undefined, label: string | undefined): FlagReading {
-  const values = Values.safeParse(JSON.parse(Buffer.from(configuration ?? []).toString('utf8')));
-  return { live: values.data?.live.enabled, version: label === undefined ? undefined : Number(label) || undefined };
+function readingOf(configuration: Uint8Array, label: string | undefined): FlagReading {
+  const values = Values.safeParse(JSON.parse(Buffer.from(configuration).toString('utf8')));
+  return { live: values.data?.live.enabled, version: versionOf(label) };
 }

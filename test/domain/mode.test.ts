@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { isLive, Mode, type ModeEvent, transition } from '../../domain/mode.ts';
+import { Refusal } from '../../domain/refusal.ts';
+
+const EVENTS: ModeEvent[] = ['launch', 'enable', 'withdraw', 'stop', 'stopped', 'expire', 'kill'];
+const anyMode = fc.constantFrom(...Mode.options);
+
+describe('transition', () => {
+  it('kills from every mode', () => {
+    assert.deepEqual(
+      Mode.options.map((mode) => transition(mode, 'kill')),
+      Mode.options.map(() => 'KILLED'),
+    );
+  });
+
+  it('never leaves KILLED, by any other event, and says that recovery does', () =>
+    fc.assert(
+      fc.property(fc.constantFrom(...EVENTS.filter((event) => event !== 'kill')), (event) => {
+        const refusal = transition('KILLED', event);
+
+        assert.ok(refusal instanceof Refusal && refusal.code === 'StrategyKilled');
+      }),
+    ));
+
+  it('reaches ACTIVE only by enabling a launch', () =>
+    fc.assert(
+      fc.property(anyMode, fc.constantFrom(...EVENTS), (mode, event) => {
+        const next = transition(mode, event);
+
+        assert.equal(next === 'ACTIVE', mode === 'LAUNCHING' && event === 'enable');
+      }),
+    ));
+
+  it('launches only from OFF', () => {
+    assert.deepEqual(
+      Mode.options.filter((mode) => transition(mode, 'launch') === 'LAUNCHING'),
+      ['OFF'],
+    );
+  });
+
+  it('can stop whatever may have orders', () => {
+    assert.deepEqual(
+      Mode.options.filter((mode) => isLive(mode) && transition(mode, 'stop') !== 'STOPPING'),
+      [],
+    );
+  });
+});

@@ -1,0 +1,201 @@
+import type { Machine } from '../../domain/control-record.ts';
+import type { OpenOrder } from '../../domain/engine/open-order.ts';
+import type { RiskStatus } from '../../domain/engine/risk-status.ts';
+import type { EngineInstance } from '../../domain/engine-instances.ts';
+import type { Digest } from '../../domain/ids.ts';
+import { digestOf, digestOfBytes } from '../../domain/ledger/digest.ts';
+import type { Engines } from '../../domain/ports/engine.ts';
+import type { EvidenceDocument, EvidenceStore } from '../../domain/ports/evidence.ts';
+import type { Executions, HistoryPage } from '../../domain/ports/executions.ts';
+import type { FlagDeployment, FlagReading, Flags } from '../../domain/ports/flags.ts';
+import type { Venues } from '../../domain/ports/venue.ts';
+import { Refusal } from '../../domain/refusal.ts';
+
+const AT = '2026-11-24T12:00:00.000Z';
+const DIGEST = digestOf('nothing');
+
+/** An engine that does as it is told; `unreachable` names instances that do not answer. */
+export class FakeEngines implements Engines {
+  readonly calls: string[] = [];
+  readonly unreachable = new Set<string>();
+  attested: { artifactDigest: Digest; limitsDigest: Digest; parametersDigest: Digest } = {
+    artifactDigest: DIGEST,
+    limitsDigest: DIGEST,
+    parametersDigest: DIGEST,
+  };
+  status: Partial<RiskStatus> = {};
+  smokeOrders = 5;
+
+  #call(name: string, { instanceId }: EngineInstance): void {
+    this.calls.push(`${name} ${instanceId}`);
+    if (this.unreachable.has(instanceId))
+      throw new Refusal('EngineUnreachable', `${instanceId} did not answer`, 'look at it');
+  }
+
+  async halt(instance: EngineInstance, { epoch }: { epoch: number }) {
+    this.#call('halt', instance);
+    return { instanceId: instance.instanceId, halted: true as const, epoch, openOrders: 0, haltedAt: AT };
+  }
+  async arm(instance: EngineInstance, { epoch }: { epoch: number }) {
+    this.#call('arm', instance);
+    return { instanceId: instance.instanceId, armed: true as const, epoch, mode: 'SAFE' as const };
+  }
+  async mode(instance: EngineInstance, { epoch }: { epoch: number }) {
+    this.#call('mode', instance);
+    return { instanceId: instance.instanceId, epoch, mode: 'REDUCE_ONLY' as const, maxOrdersPerSec: 0 };
+  }
+  async throttle(instance: EngineInstance, { epoch, maxOrdersPerSec }: { epoch: number; maxOrdersPerSec: number }) {
+    this.#call('throttle', instance);
+    return { instanceId: instance.instanceId, epoch, mode: 'THROTTLED' as const, maxOrdersPerSec };
+  }
+  async cancelAll(instance: EngineInstance) {
+    this.#call('cancel-all', instance);
+    return { cancelRequested: 0 };
+  }
+  async deploy(instance: EngineInstance) {
+    this.#call('deploy', instance);
+    return { instanceId: instance.instanceId, ...this.attested, configurationDigest: DIGEST };
+  }
+  async smoke(instance: EngineInstance) {
+    this.#call('smoke', instance);
+    const order = {
+      at: AT,
+      instrument: 'BTC-PERP',
+      side: 'buy' as const,
+      quantity: 1,
+      price: 100,
+      referencePrice: 100,
+    };
+    return {
+      window: { from: AT, to: AT },
+      bars: 15,
+      orders: Array.from({ length: this.smokeOrders }, () => order),
+      rejects: 0,
+      latency: { p50Ms: 1, p95Ms: 2 },
+    };
+  }
+  async settle(instance: EngineInstance) {
+    this.#call('settle', instance);
+    return {
+      instanceId: instance.instanceId,
+      settled: true as const,
+      openOrders: [],
+      positions: [],
+      cash: 0,
+      pnl: { realised: 0, unrealised: 0, currency: 'USD' },
+    };
+  }
+  async riskStatus(instance: EngineInstance): Promise<RiskStatus> {
+    this.#call('risk-status', instance);
+    return {
+      strategyId: instance.strategyId,
+      instanceId: instance.instanceId,
+      mode: 'SAFE',
+      halted: true,
+      epoch: 0,
+      ...this.attested,
+      killSwitch: { subscribed: true, lastProbeAt: AT },
+      acknowledgements: { healthy: true, p95Ms: 3 },
+      queueBacklog: 0,
+      riskHeartbeatAt: AT,
+      capabilities: [],
+      ...this.status,
+    } as RiskStatus; // overrides of a test may leave the union's order
+  }
+  async openOrders() {
+    return [];
+  }
+  async positions() {
+    return [];
+  }
+}
+
+/** Venues where `resting` orders rest until they have been cancelled `stubborn` times. */
+export class FakeVenues implements Venues {
+  resting = 0;
+  stubborn = 0;
+  cancels = 0;
+
+  async openOrders(): Promise<OpenOrder[]> {
+    return Array.from({ length: this.resting }, (_, index) => ({
+      orderId: `o-${index}`,
+      venue: 'XSIM',
+      instrument: 'BTC-PERP',
+      side: 'buy' as const,
+      quantity: 1,
+      price: 1,
+      submittedAt: AT,
+    }));
+  }
+  async cancelAll() {
+    this.cancels += 1;
+    const cancelRequested = this.resting;
+    if (this.cancels > this.stubborn) this.resting = 0;
+    return { cancelRequested, refused: [] };
+  }
+  async positions() {
+    return [{ instrument: 'BTC-PERP', quantity: 1, averagePrice: 1, markPrice: 1 }];
+  }
+}
+
+export class FakeFlags implements Flags {
+  live: boolean | undefined = false;
+  version = 0;
+  conflict = false;
+
+  async enable(_flag: unknown, stillAllowed: () => Promise<void>): Promise<FlagDeployment> {
+    await stillAllowed();
+    if (this.conflict) throw new Refusal('FlagConflict', 'somebody else writes', 'find out who');
+    return this.#write(true);
+  }
+  async disable(): Promise<FlagDeployment> {
+    return this.#write(false);
+  }
+  async read(): Promise<FlagReading> {
+    return { live: this.live, version: this.version };
+  }
+  #write(live: boolean): FlagDeployment {
+    this.live = live;
+    this.version += 1;
+    return { version: this.version, deployment: this.version, state: 'COMPLETE', at: AT };
+  }
+}
+
+export class FakeExecutions implements Executions {
+  readonly started: { machine: Machine; name: string; input: Record<string, unknown> }[] = [];
+  readonly answered: { token: string; outcome: string }[] = [];
+  down = false;
+
+  async start(machine: Machine, name: string, input: Record<string, unknown>): Promise<void> {
+    if (this.down) throw new Error('Step Functions is down');
+    if (!this.started.some((each) => each.name === name)) this.started.push({ machine, name, input });
+  }
+  async history(_machine: Machine, name: string): Promise<HistoryPage | undefined> {
+    return this.started.some((each) => each.name === name) ? { events: [] } : undefined;
+  }
+  async succeed(token: string): Promise<void> {
+    this.answered.push({ token, outcome: 'succeeded' });
+  }
+  async fail(token: string, { code }: Refusal): Promise<void> {
+    this.answered.push({ token, outcome: code });
+  }
+}
+
+export class FakeEvidence implements EvidenceStore {
+  readonly files = new Map<string, Uint8Array>();
+
+  async read(key: string): Promise<EvidenceDocument | undefined> {
+    const bytes = this.files.get(key);
+    return bytes && { key, bytes, hash: digestOfBytes(bytes), storedAt: AT };
+  }
+  async createOnce(key: string, content: string): Promise<Digest> {
+    const hash = digestOfBytes(content);
+    const there = await this.read(key);
+    if (there && there.hash !== hash) throw new Error(`${key} exists with other content`);
+    this.files.set(key, Buffer.from(content));
+    return hash;
+  }
+  async list(prefix: string): Promise<string[]> {
+    return [...this.files.keys()].filter((key) => key.startsWith(prefix));
+  }
+}

@@ -1,0 +1,114 @@
+import type { ControlRecord, RecordKind, RecordOf } from '../../domain/control-record.ts';
+import type { Decision } from '../../domain/decision.ts';
+import type { StrategyId } from '../../domain/ids.ts';
+import type { LogId, NewEntry, Receipt } from '../../domain/ledger/ledger-entry.ts';
+import { rootOfRange } from '../../domain/ledger/merkle.ts';
+import { EMPTY_HEAD, type LedgerHead, type SealedEntry, seal } from '../../domain/ledger/seal.ts';
+import type { ControlRecords, Ledger, LedgerPage, Strategies } from '../../domain/ports/strategies.ts';
+import { sealDecision } from '../../domain/seal-decision.ts';
+import type { Latch, Strategy } from '../../domain/strategy.ts';
+
+/** The two tables in memory: one object for the three ports, since one write covers them. Reads hand out copies. */
+export class FakeStore implements Strategies, ControlRecords, Ledger {
+  readonly strategies = new Map<string, Strategy>();
+  readonly records = new Map<string, ControlRecord>();
+  readonly logs = new Map<string, SealedEntry[]>();
+  readonly heads = new Map<string, LedgerHead>();
+  /** How many of the next commits lose their race. */
+  losing = 0;
+
+  async read(id: StrategyId): Promise<Strategy | undefined> {
+    return structuredClone(this.strategies.get(id));
+  }
+
+  async list(): Promise<Strategy[]>;
+  async list<Kind extends RecordKind>(kind: Kind, options?: { limit?: number }): Promise<RecordOf<Kind>[]>;
+  async list<Kind extends RecordKind>(kind?: Kind, { limit = 100 }: { limit?: number } = {}): Promise<unknown[]> {
+    if (kind === undefined) return structuredClone([...this.strategies.values()]);
+    const found = [...this.records.values()].filter((each) => each.kind === kind).map(({ record }) => record);
+    return structuredClone(found.toReversed().slice(0, limit));
+  }
+
+  async commit(before: Strategy, decision: Decision, at: Date): Promise<Receipt[] | undefined> {
+    const stored = this.strategies.get(before.id)?.version ?? 0;
+    if (this.losing > 0) {
+      this.losing -= 1;
+      return undefined;
+    }
+    const taken = (decision.records ?? []).some((each) => each.kind === 'COMMAND' && this.records.has(keyOf(each)));
+    if (stored !== before.version || taken) return undefined;
+    const { strategy, sealed, records, receipts } = sealDecision(before, decision, at);
+    this.strategies.set(before.id, structuredClone(strategy));
+    for (const record of records) this.records.set(keyOf(record), structuredClone(record));
+    this.logs.set(before.id, [...(this.logs.get(before.id) ?? []), ...sealed]);
+    return receipts;
+  }
+
+  async latchUnconditionally(id: StrategyId, latch: Latch, entry: NewEntry, at: Date): Promise<Strategy> {
+    const state = this.strategies.get(id);
+    if (!state) throw new Error(`${id} is not there`);
+    const pendingEntries = [...state.pendingEntries, { ...entry, at: at.toISOString() }];
+    const changed = { epoch: state.epoch + 1, version: state.version + 1, latch: state.latch ?? latch, pendingEntries };
+    const next: Strategy = { ...state, ...changed, mode: 'KILLED', maxOrdersPerSec: 0 };
+    this.strategies.set(id, next);
+    return structuredClone(next);
+  }
+
+  async get<Kind extends RecordKind>(kind: Kind, id: string): Promise<RecordOf<Kind> | undefined> {
+    return structuredClone(this.records.get(`${kind}#${id}`)?.record) as RecordOf<Kind> | undefined; // stored under its kind
+  }
+
+  async all<Kind extends 'FREEZE'>(kind: Kind): Promise<RecordOf<Kind>[]> {
+    return this.list(kind);
+  }
+
+  async put(record: ControlRecord): Promise<void> {
+    this.records.set(keyOf(record), structuredClone(record));
+  }
+
+  async page(
+    log: LogId,
+    { from, limit, order }: { from?: number | undefined; limit: number; order: 'asc' | 'desc' },
+  ): Promise<LedgerPage | undefined> {
+    const sealed = this.logs.get(log);
+    if (!sealed) return undefined;
+    const head = this.headOf(log);
+    const start = from ?? (order === 'asc' ? 0 : head.size - 1);
+    const chosen =
+      order === 'asc'
+        ? sealed.slice(start, start + limit)
+        : sealed.slice(Math.max(0, start - limit + 1), start + 1).toReversed();
+    const entries = chosen.map(({ text, receipt }) => ({
+      index: receipt.index,
+      leafHash: receipt.leafHash,
+      entry: JSON.parse(text) as unknown,
+    }));
+    const next = order === 'asc' ? start + limit : start - limit;
+    return {
+      log,
+      size: head.size,
+      root: rootOfRange(head.range),
+      entries,
+      ...(next >= 0 && next < head.size && { next }),
+    };
+  }
+
+  async append(log: LogId, entries: readonly NewEntry[], at: Date): Promise<Receipt[]> {
+    const { head, sealed } = seal(log, this.heads.get(log) ?? EMPTY_HEAD, entries, at);
+    this.heads.set(log, head);
+    this.logs.set(log, [...(this.logs.get(log) ?? []), ...sealed]);
+    return sealed.map(({ receipt }) => receipt);
+  }
+
+  headOf(log: string): LedgerHead {
+    const strategy = this.strategies.get(log);
+    return strategy ? { size: strategy.ledgerSize, range: strategy.ledgerRange } : (this.heads.get(log) ?? EMPTY_HEAD);
+  }
+
+  /** The types of a log's entries, oldest first: what a test reads like a story. */
+  storyOf(log: string): string[] {
+    return (this.logs.get(log) ?? []).map(({ text }) => (JSON.parse(text) as { type: string }).type);
+  }
+}
+
+const keyOf = ({ kind, record }: ControlRecord): string => `${kind}#${record.id}`;

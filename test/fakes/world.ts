@@ -1,0 +1,137 @@
+import { parse } from 'yaml';
+import type { Role } from '../../domain/approval/approval.ts';
+import type { Caller } from '../../domain/approval/caller.ts';
+import { ActorId, RunId, StrategyId } from '../../domain/ids.ts';
+import { manifestKey } from '../../domain/launch/change-manifest.ts';
+import { parametersKey } from '../../domain/launch/read-approved-change.ts';
+import { requestLaunch } from '../../domain/launch/request-launch.ts';
+import { LIMITS_KEY } from '../../domain/launch/risk-limits.ts';
+import { digestOf } from '../../domain/ledger/digest.ts';
+import type { Ports } from '../../domain/ports/ports.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import type { Registration } from '../../domain/registration.ts';
+import type { RunStep } from '../../domain/run-step.ts';
+import { newStrategy } from '../../domain/strategy.ts';
+import { FakeEngines, FakeEvidence, FakeExecutions, FakeFlags, FakeVenues } from './fake-outside.ts';
+import { FakeStore } from './fake-store.ts';
+import { newKey, signedManifest } from './signed-manifest.ts';
+
+export const STRATEGY = StrategyId.parse('btc-momentum');
+export const RUN = RunId.parse('launch-btc-momentum-20261124-0123456789ab');
+export const START = new Date('2026-11-24T12:00:00.000Z');
+
+export const LIMITS = {
+  currency: 'USD',
+  instruments: { 'BTC-PERP': { maxNotional: 100_000, maxPosition: 5 } },
+  leverageCap: 3,
+  maxOrdersPerSec: 4,
+  killThresholds: { loss: 1000, drawdownBps: 300, notional: 200_000, leverage: 4 },
+};
+export const PARAMETERS = { window: 20, threshold: 1.5 };
+export const ARTIFACT = digestOf('the artifact');
+const TRADER_KEY = newKey();
+
+export const REGISTRATION: Registration = {
+  id: STRATEGY,
+  desk: 'crypto',
+  environment: 'prod',
+  venues: [{ id: 'XSIM', url: 'http://127.0.0.1:1/XSIM' }],
+  primaryVenue: 'XSIM',
+  leaseTtlMs: 5000,
+  flag: { applicationId: 'app', environmentId: 'env', profileId: 'prof', deploymentStrategyId: 'strat' },
+  engines: [
+    { instanceId: 'btc-momentum-1', controlUrl: 'http://127.0.0.1:1/btc-momentum-1' },
+    { instanceId: 'btc-momentum-2', controlUrl: 'http://127.0.0.1:1/btc-momentum-2' },
+  ],
+  policy: {
+    maxOrdersPerSec: 5,
+    drainSeconds: 120,
+    drainPolicy: 'cancel',
+    confirmationMinutes: 30,
+    flipMinutes: 15,
+    killConfirmationMinutes: 15,
+    smoke: { minOrders: 1, maxOrders: 100, maxNotional: 1000, maxPriceDistanceBps: 50, maxRejects: 0 },
+  },
+};
+
+/** A person with a fresh second factor. */
+export const person = (name: string, role: Role, authTime = START): Caller => ({
+  subject: ActorId.parse(`sub-${name}`),
+  roles: [role],
+  scopes: ['control-plane/read', 'control-plane/operate', 'control-plane/kill'],
+  acr: 'urn:cognito:loa:2',
+  amr: ['pwd', 'otp'],
+  authTime: authTime.getTime(),
+});
+
+export const trader = person('trader', 'execution-trader');
+export const risk = person('risk', 'risk-officer');
+
+/** One registered strategy with everything approved, a clock that a test moves, and every port a fake that can be looked into. */
+export function world() {
+  const store = new FakeStore();
+  const outside = {
+    engines: new FakeEngines(),
+    venues: new FakeVenues(),
+    flags: new FakeFlags(),
+    executions: new FakeExecutions(),
+    evidence: new FakeEvidence(),
+  };
+  const clock = { now: START };
+  const events: { detailType: string; detail: unknown }[] = [];
+  const limitsFile = { version: 1, strategies: { [STRATEGY]: LIMITS } };
+  const approved = {
+    strategyId: STRATEGY,
+    artifact: ARTIFACT,
+    parameters: digestOf(PARAMETERS),
+    limits: digestOf(LIMITS),
+  };
+  outside.engines.attested = {
+    artifactDigest: ARTIFACT,
+    limitsDigest: digestOf(LIMITS),
+    parametersDigest: digestOf(PARAMETERS),
+  };
+  const files = outside.evidence.files;
+  files.set(manifestKey(STRATEGY), Buffer.from(signedManifest(approved, TRADER_KEY.key)));
+  files.set(LIMITS_KEY, Buffer.from(JSON.stringify(limitsFile)));
+  files.set(parametersKey(STRATEGY), Buffer.from(JSON.stringify(PARAMETERS)));
+  store.strategies.set(STRATEGY, { ...newStrategy(STRATEGY), version: 1 });
+  store.records.set(`REGISTRATION#${STRATEGY}`, { kind: 'REGISTRATION', record: REGISTRATION });
+  const ports: Ports & { elapsedMs: () => number } = {
+    strategies: store,
+    records: store,
+    ledger: store,
+    ...outside,
+    bus: { publish: async (detailType, detail) => void events.push({ detailType, detail }) },
+    trustedManifestKeys: [TRADER_KEY.trusted],
+    parseYaml: (text) => parse(text) as unknown,
+    now: () => clock.now,
+    jitter: async () => undefined,
+    elapsedMs: () => clock.now.getTime(),
+  };
+  const pass = (ms: number) => {
+    clock.now = new Date(clock.now.getTime() + ms);
+  };
+  return { store, ports, clock, pass, events, approved, key: TRADER_KEY.key, ...outside };
+}
+
+export type World = ReturnType<typeof world>;
+
+/** The strategy as it stands in the store. */
+export const stateOf = ({ store }: World) => store.strategies.get(STRATEGY) ?? newStrategy(STRATEGY);
+
+/** A world in which a launch has been asked for: LAUNCHING, its intent recorded. */
+export async function launching(): Promise<World & { step: RunStep }> {
+  const made = world();
+  const state = stateOf(made);
+  const decision = requestLaunch(state, {
+    caller: trader,
+    runId: RUN,
+    request: { environment: 'prod' },
+    freezes: [],
+    now: made.clock.now,
+  });
+  if (decision instanceof Refusal) throw decision;
+  await made.store.commit(state, decision, made.clock.now);
+  return { ...made, step: { strategyId: STRATEGY, runId: RUN, epoch: 0 } };
+}
