@@ -1,4 +1,4 @@
-import type { App } from 'aws-cdk-lib';
+import { type App, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import * as z from 'zod';
 import { ControlPlaneStack } from './control-plane-stack.ts';
 import { fromRoot } from './from-root.ts';
@@ -23,6 +23,7 @@ export function controlPlane(app: App, lambdaCode: LambdaCode = builtLambda): Co
   });
   return new ControlPlaneStack(app, 'TradePulse', {
     env: { region },
+    synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }), // the cdk command checks it, and locally nothing could
     stage: stageNamed(stage),
     strategies: readStrategies(strategies),
     lambdaCode,

@@ -16,15 +16,15 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
   'launch/require-preconditions': [...change, ...record],
   'launch/lock-deployment': [...change, ...record],
   'launch/deploy-artifact': [...change, ...record, 'commandEngines'],
-  'launch/validate-parameters': [...change, ...record],
+  'launch/validate-parameters': [...change, ...record, 'commandEngines'],
   'launch/ask-for-two-confirmations': [...change, 'readEvidence'],
   'launch/publish-strategy-change': [...change, 'publish'],
   'launch/run-smoke-validation': [...change, ...record, 'commandEngines'],
-  'launch/decide-go-no-go': [...change, ...record],
+  'launch/decide-go-no-go': [...change, ...record, 'commandEngines'],
   'launch/ask-for-flip': [...change, 'readEvidence'],
   'launch/arm-and-enable': [...change, ...record, 'commandEngines', 'writeFlag'],
   'launch/confirm-live': [...change, ...record, 'readFlag'],
-  'launch/disarm-and-disable': [...change, ...record, 'haltEngines', 'writeFlag'],
+  'launch/disarm-and-disable': [...change, ...record, 'commandEngines', 'writeFlag'],
   'launch/release-deployment': [...change, ...record],
 
   'stop/open-stop': [...change, ...record, 'listState', 'answerTasks'],
@@ -35,7 +35,7 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
   'stop/settle-strategy': [...change, ...record, 'commandEngines'],
   'stop/record-stop': [...change, ...record],
 
-  'kill/halt-engines': [...change, 'haltEngines'],
+  'kill/halt-engines': [...change, 'commandEngines'],
   'kill/disable-live': [...change, ...record, 'writeFlag'],
   'kill/freeze-launches': [...change, 'listState', 'answerTasks'],
   'kill/verify-venues': [...change, 'askVenues'],
@@ -45,13 +45,14 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
   'kill/record-kill': [...change, ...record],
 
   'api/kill': [...change, 'haltEngines', 'startKill'],
-  'api/command': [...change, ...record, 'listState', 'commandEngines', 'startLaunch', 'startStop', 'answerTasks'],
-  'api/query': ['readState', 'listState', 'readLedger', 'readFlag', 'readEvidence', 'readHistory'],
+  'api/command': [...change, 'listState', 'commandEngines', 'askVenues', 'startLaunch', 'startStop', 'answerTasks'],
+  // people who may not read what they asked for are noted in the access log, hence the writes
+  'api/query': [...change, 'listState', 'readLedger', 'readFlag', 'readEvidence', 'readHistory'],
   'api/lease': [...change, 'readFlag'],
 
-  'operations/register-strategies': [...change, 'writeFlag'],
+  'operations/register-strategies': [...change],
   'operations/create-signing-key': ['createKillKey'],
-  'operations/follow-execution': [...change, ...record, 'haltEngines', 'writeFlag', 'startKill'],
+  'operations/follow-execution': [...change, ...record, 'commandEngines', 'writeFlag', 'startKill'],
   'operations/health-tick': ['listState', 'writeState', 'readHistory', 'startKill'],
 };
 

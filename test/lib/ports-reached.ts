@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Access } from '../../lib/access.ts';
+import { fromRoot } from '../../lib/from-root.ts';
+
+/** What an adapter does behind each method of a port, as accesses. Ports that call engines or machines are treated below. */
+const needs: Readonly<Record<string, readonly Access[]>> = {
+  'strategies.read': ['readState'],
+  'strategies.list': ['listState'],
+  'strategies.commit': ['writeState', 'appendLedger'],
+  'strategies.latchUnconditionally': ['writeState'],
+  'records.get': ['readState'],
+  'records.list': ['listState'],
+  'records.all': ['listState'],
+  'records.put': ['writeState'],
+  'ledger.page': ['readState', 'readLedger'],
+  'ledger.append': ['readState', 'writeState', 'appendLedger'],
+  'flags.enable': ['writeFlag'],
+  'flags.disable': ['writeFlag'],
+  'flags.read': ['readFlag'],
+  'executions.history': ['readHistory'],
+  'executions.succeed': ['answerTasks'],
+  'executions.fail': ['answerTasks'],
+  'evidence.read': ['readEvidence'],
+  'evidence.list': ['readEvidence'],
+  'evidence.createOnce': ['writeEvidence'],
+  'bus.publish': ['publish'],
+  'venues.openOrders': ['askVenues'],
+  'venues.cancelAll': ['askVenues'],
+  'venues.positions': ['askVenues'],
+};
+const startOf: Readonly<Record<string, Access>> = { launch: 'startLaunch', stop: 'startStop', kill: 'startKill' };
+const engineMethods =
+  /\bengines\s*\.\s*(arm|halt|mode|throttle|cancelAll|deploy|smoke|settle|riskStatus|openOrders|positions)\(/;
+
+/** The file of a Lambda and every file its code comes from, adapters left out: what they need is `needs`. */
+function sourcesOf(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file) || file.includes('/adapters/') || !existsSync(file)) return seen;
+  seen.add(file);
+  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(
+    /^(?:import|export) (?!type)[^;]*?from '(\.[^']+)'/gm,
+  )) {
+    sourcesOf(resolve(dirname(file), path), seen);
+  }
+  return seen;
+}
+
+function accessesIn(source: string, engines: Access): Access[] {
+  const called = [...source.matchAll(/\b(\w+)\s*\.\s*(\w+)\(/g)].map(([, port, method]) => `${port}.${method}`);
+  const started = [...source.matchAll(/\bexecutions\s*\.\s*start\(\s*'(\w+)'/g)].flatMap(
+    ([, name = '']) => startOf[name] ?? [],
+  );
+  return [...called.flatMap((call) => needs[call] ?? []), ...started, ...(engineMethods.test(source) ? [engines] : [])];
+}
+
+/** The accesses that the code of a Lambda can come to need, by the ports it calls. The kill entrance signs with the kill key, all others with the command key. */
+export function accessesReached(lambda: string): Access[] {
+  const file = fromRoot('lambdas', `${lambda}.ts`);
+  const engines = readFileSync(file, 'utf8').includes('kill-ports.ts') ? 'haltEngines' : 'commandEngines';
+  const sources = [...sourcesOf(file)].map((path) => readFileSync(path, 'utf8'));
+  return [...new Set(sources.flatMap((source) => accessesIn(source, engines)))].sort();
+}
