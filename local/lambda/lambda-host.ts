@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { LambdaFunction } from '../template/lambda-functions.ts';
+import { FunctionPool } from './function-pool.ts';
+import type { InvokeResult } from './start-sandbox.ts';
+
+export type LambdaHostOptions = {
+  readonly functions: readonly LambdaFunction[];
+  /** Added to what the template gives each function: endpoints, region, credentials. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** How many threads of a function stay warm, by name; 0 for the others. */
+  readonly kept?: Readonly<Record<string, number>>;
+  readonly compileCache?: string;
+  readonly onLine: (functionName: string, line: string) => void;
+  /** Idle time after which a thread ends; a minute unless given. */
+  readonly idleMs?: number;
+};
+
+export type LambdaHost = {
+  readonly functions: ReadonlyMap<string, LambdaFunction>;
+  /** Runs a function with an event of JSON text. Throws for a function that does not exist; what the function throws is a failed result. */
+  invoke(name: string, event: string, requestId?: string): Promise<InvokeResult>;
+  warm(): Promise<void>;
+  end(): Promise<void>;
+};
+
+/** Threads of one function at a time, at most: each takes about 25 MB. */
+const mostThreads = 8;
+
+/** Runs the deployed bundles as Lambda would: threads of their own, their own environment, one invocation at a time, a hard timeout. */
+export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
+  const { functions, environment, kept = {}, compileCache, onLine, idleMs = 60_000 } = options;
+  const pools = new Map(
+    functions.map((fn) => {
+      const most = Math.min(fn.reserved ?? mostThreads, mostThreads);
+      const own = { ...runtimeEnvironment(fn), ...environment, ...fn.environment };
+      return [
+        fn.name,
+        new FunctionPool(fn, { environment: own, compileCache, onLine, idleMs, most, kept: kept[fn.name] ?? 0 }),
+      ] as const;
+    }),
+  );
+  return {
+    functions: new Map(functions.map((fn) => [fn.name, fn])),
+    async invoke(name, event, requestId = randomUUID()) {
+      const pool = pools.get(name);
+      if (!pool) throw new Error(`There is no function ${name} in the template`);
+      return pool.invoke(requestId, event);
+    },
+    async warm() {
+      await Promise.all([...pools.values()].map((pool) => pool.warm()));
+    },
+    async end() {
+      await Promise.all([...pools.values()].map((pool) => pool.end()));
+    },
+  };
+}
+
+const runtimeEnvironment = ({ name, memoryMb, handler, codePath }: LambdaFunction) => ({
+  AWS_LAMBDA_FUNCTION_NAME: name,
+  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+  LAMBDA_TASK_ROOT: codePath,
+  _HANDLER: handler,
+  TZ: ':UTC',
+});
