@@ -1,0 +1,32 @@
+import { createRemoteJWKSet, customFetch } from 'jose';
+
+const REREAD_AFTER_MS = 600_000;
+
+export type SigningKeysOptions = {
+  readonly issuer: string;
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly now: () => Date;
+};
+
+/**
+ * The issuer's public keys (`<issuer>/.well-known/jwks.json`, as Cognito and the local provider serve them), kept in memory: a check
+ * needs no network. An unknown key id makes it look again (at most each 30 s); every ten minutes it looks again beside the work, and
+ * keeps what it has when the provider does not answer: a kill must not hang on it.
+ */
+export function signingKeys({ issuer, fetch, now }: SigningKeysOptions) {
+  const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`), {
+    cacheMaxAge: Number.POSITIVE_INFINITY,
+    timeoutDuration: 3000,
+    ...(fetch && { [customFetch]: fetch }),
+  });
+  let readAt = now().getTime();
+  const keep = () => undefined;
+  return (...args: Parameters<typeof keys>) => {
+    const at = now().getTime();
+    if (at - readAt > REREAD_AFTER_MS) {
+      readAt = at;
+      keys.reload().catch(keep);
+    }
+    return keys(...args);
+  };
+}
