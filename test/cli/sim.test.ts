@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { runCommand } from './run-command.ts';
+import { type StandIn, standInControlPlane } from './stand-in-control-plane.ts';
+
+let data = '';
+let ports: StandIn;
+
+before(async () => {
+  data = await mkdtemp(join(tmpdir(), 'tradepulse-sim-'));
+  ports = await standInControlPlane((app) => {
+    app.post('/engine/faults/:name', (c) => c.json({ faults: [c.req.param('name')] }));
+    app.delete('/venue/faults/:name', (c) => c.json({ faults: [] }));
+    app.get('/engine/faults', (c) => c.json({ faults: ['freeze'] }));
+    app.get('/venue/faults', (c) => c.json({ faults: [] }));
+  });
+  const simulation = { engineFaultUrl: `${ports.url}/engine`, venueFaultUrl: `${ports.url}/venue` };
+  await writeFile(join(data, 'simulation.json'), JSON.stringify(simulation));
+});
+after(async () => {
+  await ports.close();
+  await rm(data, { recursive: true });
+});
+
+describe('sim fault', () => {
+  it('reaches the program that can have the fault, and says how to take it away', async () => {
+    const { code, stdout } = await runCommand(['sim', 'fault', 'drop-acks', '--data', data]);
+
+    assert.equal(code, 0);
+    assert.deepEqual(
+      [ports.requests.at(-1)?.method, ports.requests.at(-1)?.path],
+      ['POST', '/engine/faults/drop-acks'],
+    );
+    assert.ok(stdout.includes(`npx tradepulse-cli sim fault drop-acks --off --data ${data}`));
+  });
+
+  it('takes a fault away with --off', async () => {
+    await runCommand(['sim', 'fault', 'refuse-cancel', '--off', '--data', data]);
+
+    assert.deepEqual(
+      [ports.requests.at(-1)?.method, ports.requests.at(-1)?.path],
+      ['DELETE', '/venue/faults/refuse-cancel'],
+    );
+  });
+
+  it('refuses where there is no simulation', async () => {
+    const { code, stderr } = await runCommand(['sim', 'fault', 'freeze', '--data', join(data, 'elsewhere')]);
+
+    assert.equal(code, 2);
+    assert.match(stderr, /there is no simulation in .*npm start/s);
+  });
+});
+
+describe('sim faults', () => {
+  it('lists all of them and which are on', async () => {
+    const { lines } = await runCommand(['sim', 'faults', '--output', 'jsonl', '--data', data]);
+
+    const on = (lines as { fault: string; on: boolean }[]).filter((each) => each.on).map(({ fault }) => fault);
+    assert.equal(lines.length, 5);
+    assert.deepEqual(on, ['freeze']);
+  });
+});
