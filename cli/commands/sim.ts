@@ -53,25 +53,12 @@ export async function simFaults(context: Context): Promise<void> {
   out.result(undefined, table(out.paint, ['fault', 'at', 'now', 'what it does'], rows, ''));
 }
 
-/** The simulator lists names that are on, or name -> on. */
-const Active = z.looseObject({
-  faults: z.union([
-    z.array(
-      z.union([
-        z.string(),
-        z.looseObject({ name: z.string(), active: z.boolean().optional(), on: z.boolean().optional() }),
-      ]),
-    ),
-    z.record(z.string(), z.unknown()),
-  ]),
-});
+/** What a fault port lists: every fault it has, with the targets it is on for. */
+const FaultList = z.looseObject({ faults: z.array(z.looseObject({ name: z.string(), active: z.array(z.string()) })) });
 
 async function faultsOf(base: string): Promise<string[]> {
-  const { faults } = Active.parse(JSON.parse(await asked(`${base}/faults`, 'GET')));
-  if (!Array.isArray(faults)) return Object.keys(faults).filter((name) => Boolean(faults[name]));
-  return faults.flatMap((each) =>
-    typeof each === 'string' ? [each] : (each.active ?? each.on ?? true) ? [each.name] : [],
-  );
+  const { faults } = FaultList.parse(JSON.parse(await asked(`${base}/faults`, 'GET')));
+  return faults.filter(({ active }) => active.length > 0).map(({ name }) => name);
 }
 
 async function asked(url: string, method: string): Promise<string> {

@@ -14,7 +14,14 @@ before(async () => {
   ports = await standInControlPlane((app) => {
     app.post('/engine/faults/:name', (c) => c.json({ faults: [c.req.param('name')] }));
     app.delete('/venue/faults/:name', (c) => c.json({ faults: [] }));
-    app.get('/engine/faults', (c) => c.json({ faults: ['freeze'] }));
+    app.get('/engine/faults', (c) =>
+      c.json({
+        faults: [
+          { name: 'freeze', active: ['*'] },
+          { name: 'drop-acks', active: [] },
+        ],
+      }),
+    );
     app.get('/venue/faults', (c) => c.json({ faults: [] }));
   });
   const simulation = { engineFaultUrl: `${ports.url}/engine`, venueFaultUrl: `${ports.url}/venue` };
