@@ -2,104 +2,144 @@ import * as z from 'zod';
 import { Attestation } from '../../domain/engine/attestation.ts';
 import { Armed, CancelRequested, Halted, InForce, Settled } from '../../domain/engine/command-replies.ts';
 import { OpenOrders } from '../../domain/engine/open-order.ts';
-import { Position } from '../../domain/engine/position.ts';
+import { Positions } from '../../domain/engine/position.ts';
 import { RiskStatus } from '../../domain/engine/risk-status.ts';
 import { SmokeReport } from '../../domain/engine/smoke-report.ts';
 import type { EngineInstance } from '../../domain/engine-instances.ts';
 import type { Deadline, EngineCommand, Engines } from '../../domain/ports/engine.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import { type CommandSigner, type SignedRequest, signedRequest } from './signed-request.ts';
+import { type RequestSigner, signRequest, type UnsignedRequest } from './sign-request.ts';
 
-export type HttpEngineOptions = { signer: CommandSigner; now: () => Date };
+export type EnginePorts = {
+  readonly signer: RequestSigner;
+  readonly now: () => Date;
+  /** At least 16 characters, never the same twice. */
+  readonly newNonce: () => string;
+};
 
-const Problem = z.object({ detail: z.string(), code: z.string() });
-
-/** The engine contract over HTTP (docs/engine-contract.md): signed, each call within its deadline, replies judged by their schema. */
-export function createHttpEngines(options: HttpEngineOptions): Engines {
-  const command = <Reply>(
+/** The engines over HTTP (docs/engine-contract.md): every request is signed, ends within its deadline, and its reply is parsed. */
+export function httpEngines(ports: EnginePorts): Engines {
+  const command =
+    <Schema extends z.ZodType>(name: string, reply: Schema) =>
+    (instance: EngineInstance, body: EngineCommand, deadline: Deadline): Promise<z.infer<Schema>> =>
+      ask(instance, { method: 'POST', path: `/v1/commands/${name}`, body }, reply, deadline, ports);
+  const question = <Schema extends z.ZodType>(
     instance: EngineInstance,
-    name: string,
-    body: EngineCommand,
-    { deadlineMs }: Deadline,
-    schema: z.ZodType<Reply>,
-  ) =>
-    ask(
-      instance,
-      { method: 'POST', url: `${instance.controlUrl}/v1/commands/${name}`, body },
-      deadlineMs,
-      schema,
-      options,
-    );
-  const query = <Reply>(instance: EngineInstance, path: string, { deadlineMs }: Deadline, schema: z.ZodType<Reply>) =>
-    ask(instance, { method: 'GET', url: `${instance.controlUrl}${path}` }, deadlineMs, schema, options);
+    path: string,
+    reply: Schema,
+    deadline: Deadline,
+  ): Promise<z.infer<Schema>> => ask(instance, { method: 'GET', path }, reply, deadline, ports);
   return {
-    arm: (instance, body, deadline) => command(instance, 'arm', body, deadline, Armed),
-    halt: (instance, body, deadline) => command(instance, 'halt', body, deadline, Halted),
-    mode: (instance, body, deadline) => command(instance, 'mode', body, deadline, InForce),
-    throttle: (instance, body, deadline) => command(instance, 'throttle', body, deadline, InForce),
-    cancelAll: (instance, body, deadline) => command(instance, 'cancel-all', body, deadline, CancelRequested),
-    deploy: (instance, body, deadline) => command(instance, 'deploy', body, deadline, Attestation),
-    smoke: (instance, body, deadline) => command(instance, 'smoke', body, deadline, SmokeReport),
-    settle: (instance, body, deadline) => command(instance, 'settle', body, deadline, Settled),
-    riskStatus: (instance, deadline) => query(instance, '/v1/risk/live/status', deadline, RiskStatus),
-    openOrders: async (instance, deadline) => (await query(instance, '/v1/orders/open', deadline, OpenOrders)).orders,
-    positions: async (instance, deadline) =>
-      (await query(instance, '/v1/positions', deadline, z.object({ positions: z.array(Position) }))).positions,
+    halt: command('halt', Halted),
+    arm: command('arm', Armed),
+    mode: command('mode', InForce),
+    throttle: command('throttle', InForce),
+    cancelAll: command('cancel-all', CancelRequested),
+    deploy: command('deploy', Attestation),
+    smoke: command('smoke', SmokeReport),
+    settle: command('settle', Settled),
+    riskStatus: (instance, deadline) => question(instance, '/v1/risk/live/status', RiskStatus, deadline),
+    openOrders: async (instance, deadline) =>
+      (await question(instance, '/v1/orders/open', OpenOrders, deadline)).orders,
+    positions: async (instance, deadline) => (await question(instance, '/v1/positions', Positions, deadline)).positions,
   };
 }
 
-async function ask<Reply>(
+type Call = { readonly method: 'GET' | 'POST'; readonly path: string; readonly body?: EngineCommand };
+
+async function ask<Schema extends z.ZodType>(
   instance: EngineInstance,
-  request: SignedRequest,
-  deadlineMs: number,
-  schema: z.ZodType<Reply>,
-  { signer, now }: HttpEngineOptions,
-): Promise<Reply> {
-  const { status, body } = await send(instance, request, deadlineMs, signer, now());
-  if (status < 200 || status > 299) throw refused(instance, status, body);
-  const reply = schema.safeParse(body);
-  if (!reply.success)
-    throw new Refusal(
-      'EngineRefused',
-      `${instance.instanceId} answered what the contract does not know: ${z.prettifyError(reply.error)}`,
-      'compare the engine with docs/engine-contract.md',
-    );
-  return reply.data;
+  { method, path, body }: Call,
+  schema: Schema,
+  { deadlineMs }: Deadline,
+  ports: EnginePorts,
+): Promise<z.infer<Schema>> {
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const bytes = body && new TextEncoder().encode(JSON.stringify(body));
+  const request = { method, targetUri: `${instance.controlUrl}${path}`, body: bytes };
+  const headers = await beforeDeadline(
+    signRequest(request, ports.signer, { now: ports.now(), nonce: ports.newNonce() }),
+    deadline,
+    instance,
+    deadlineMs,
+  );
+  const { status, text } = await exchange(instance, request, headers, deadline);
+  if (status >= 400 && status < 500) throw refused(instance, status, text);
+  const parsed = schema.safeParse(status === 200 ? jsonOf(text) : undefined);
+  if (parsed.success) return parsed.data;
+  const why =
+    status === 200
+      ? `its reply is not what the contract says: ${z.prettifyError(parsed.error)}`
+      : `it answered ${status}`;
+  throw unreachable(instance, `${instance.instanceId} gave no usable answer to ${path}: ${why}`);
 }
 
-async function send(
-  { instanceId }: EngineInstance,
-  request: SignedRequest,
-  deadlineMs: number,
-  signer: CommandSigner,
-  now: Date,
-): Promise<{ status: number; body: unknown }> {
+async function exchange(
+  instance: EngineInstance,
+  { method, targetUri, body }: UnsignedRequest,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+) {
   try {
-    const signed = await signedRequest(request, signer, now);
-    const response = await fetch(request.url, {
-      ...signed,
+    const reply = await fetch(targetUri, {
+      method,
+      headers: { ...headers, accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: Buffer.from(body) }),
       redirect: 'error',
-      signal: AbortSignal.timeout(deadlineMs),
+      signal,
     });
-    return { status: response.status, body: await response.json() };
+    return { status: reply.status, text: await reply.text() };
   } catch (error) {
-    const why =
-      error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
-    throw new Refusal(
-      'EngineUnreachable',
-      `${instanceId} did not answer within ${deadlineMs} ms: ${why}`,
-      'look at the engine; its lease bounds what it may still do',
-      { instanceId },
-    );
+    throw unreachable(instance, `${instance.instanceId} did not answer at ${targetUri}: ${reasonOf(error)}`);
   }
 }
 
-function refused({ instanceId }: EngineInstance, status: number, body: unknown): Refusal {
-  const problem = Problem.safeParse(body).data;
-  return new Refusal(
-    'EngineRefused',
-    `${instanceId} refused: ${problem?.detail ?? `status ${status}`}`,
-    'look at the engine',
-    { instanceId, status, code: problem?.code ?? null },
-  );
+/** Signing may be a remote call too: it counts against the same deadline. */
+async function beforeDeadline<Value>(
+  work: Promise<Value>,
+  deadline: AbortSignal,
+  instance: EngineInstance,
+  deadlineMs: number,
+): Promise<Value> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const late = () =>
+    reject(unreachable(instance, `${instance.instanceId} was not asked: signing took more than ${deadlineMs} ms`));
+  deadline.addEventListener('abort', late, { once: true });
+  return Promise.race([work, promise]).finally(() => deadline.removeEventListener('abort', late));
 }
+
+/** RFC 9457, as engines say no. */
+const ProblemDetails = z
+  .object({ code: z.string(), detail: z.string(), next: z.string(), facts: z.record(z.string(), z.unknown()) })
+  .partial();
+
+function refused({ instanceId }: EngineInstance, status: number, text: string): Refusal {
+  const { code, detail, next, facts } = ProblemDetails.safeParse(jsonOf(text)).data ?? {};
+  const sentence = `${instanceId} refused: ${detail ?? `it answered ${status} without a reason`}`;
+  return new Refusal('EngineRefused', sentence, next ?? 'look at the log of the engine', {
+    ...facts,
+    instanceId,
+    status,
+    code: code ?? 'unknown',
+  });
+}
+
+const unreachable = ({ instanceId }: EngineInstance, sentence: string): Refusal =>
+  new Refusal('EngineUnreachable', sentence, 'look at the engine; until it answers only its lease bounds it', {
+    instanceId,
+  });
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // the schema says what is wrong
+  }
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error
+    ? error.cause instanceof Error
+      ? error.cause.message || error.message
+      : error.message
+    : String(error);

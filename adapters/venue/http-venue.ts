@@ -1,55 +1,79 @@
 import * as z from 'zod';
 import { OpenOrders } from '../../domain/engine/open-order.ts';
-import { Position } from '../../domain/engine/position.ts';
+import { Positions } from '../../domain/engine/position.ts';
 import { VenueCancel } from '../../domain/engine/venue-cancel.ts';
 import type { Venue, Venues } from '../../domain/ports/venue.ts';
 import { Refusal } from '../../domain/refusal.ts';
 
-const DEADLINE_MS = 5_000;
+export type VenuePorts = {
+  /** The control plane's own read-and-cancel key at that venue. */
+  readonly credentialOf: (venueId: string) => Promise<string>;
+  /** How long one call may take, in milliseconds. */
+  readonly deadlineMs?: number;
+};
 
-/** Venues over HTTP, asked with our own read-and-cancel credentials: what rests there is what rests, whatever the engine says. */
-export function createHttpVenues(credentialOf: (venueId: string) => Promise<string>): Venues {
-  const call = async <Reply>(
+const DEADLINE_MS = 3_000;
+
+/** The venues over HTTP (docs/engine-contract.md, Trading venue). Whatever is not a readable 2xx is a VenueUnreachable refusal: it proves nothing. */
+export function httpVenues({ credentialOf, deadlineMs = DEADLINE_MS }: VenuePorts): Venues {
+  const call = async <Schema extends z.ZodType>(
     venue: Venue,
     method: 'GET' | 'DELETE',
     path: string,
-    schema: z.ZodType<Reply>,
-  ): Promise<Reply> => {
-    const reply = schema.safeParse(await send(venue, method, path, await credentialOf(venue.id)));
-    if (!reply.success)
-      throw unreachable(venue, `an answer the contract does not know: ${z.prettifyError(reply.error)}`);
-    return reply.data;
+    schema: Schema,
+  ): Promise<z.infer<Schema>> => {
+    const { ok, status, text } = await exchange(venue, method, path, await credentialOf(venue.id), deadlineMs);
+    const parsed = schema.safeParse(ok ? jsonOf(text) : undefined);
+    if (parsed.success) return parsed.data;
+    const why = ok
+      ? `its reply is not what the contract says: ${z.prettifyError(parsed.error)}`
+      : `it answered ${status}: ${text.slice(0, 200)}`;
+    throw unreachable(venue, why);
   };
-  const of = (strategyId: string) => `?strategy=${encodeURIComponent(strategyId)}`;
   return {
     openOrders: async (venue, strategyId) =>
-      (await call(venue, 'GET', `/v1/orders${of(strategyId)}`, OpenOrders)).orders,
-    cancelAll: (venue, strategyId) => call(venue, 'DELETE', `/v1/orders${of(strategyId)}`, VenueCancel),
+      (await call(venue, 'GET', `/v1/orders?${ofStrategy(strategyId)}`, OpenOrders)).orders,
+    cancelAll: (venue, strategyId) => call(venue, 'DELETE', `/v1/orders?${ofStrategy(strategyId)}`, VenueCancel),
     positions: async (venue, strategyId) =>
-      (await call(venue, 'GET', `/v1/positions${of(strategyId)}`, z.object({ positions: z.array(Position) })))
-        .positions,
+      (await call(venue, 'GET', `/v1/positions?${ofStrategy(strategyId)}`, Positions)).positions,
   };
 }
 
-async function send(venue: Venue, method: string, path: string, credential: string): Promise<unknown> {
+const ofStrategy = (strategyId: string): string => `strategy=${encodeURIComponent(strategyId)}`;
+
+async function exchange(venue: Venue, method: string, path: string, credential: string, deadlineMs: number) {
   try {
-    const response = await fetch(`${venue.url}${path}`, {
+    const reply = await fetch(`${venue.url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${credential}` },
+      headers: { authorization: `Bearer ${credential}`, accept: 'application/json' },
       redirect: 'error',
-      signal: AbortSignal.timeout(DEADLINE_MS),
+      signal: AbortSignal.timeout(deadlineMs),
     });
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    return await response.json();
+    return { ok: reply.ok, status: reply.status, text: await reply.text() };
   } catch (error) {
-    throw unreachable(venue, error instanceof Error ? error.message : String(error));
+    throw unreachable(venue, reasonOf(error));
   }
 }
 
 const unreachable = ({ id }: Venue, why: string): Refusal =>
   new Refusal(
     'VenueUnreachable',
-    `${id} did not answer within ${DEADLINE_MS} ms: ${why}`,
-    'ask the venue by telephone what rests there',
+    `${id} gave no usable answer: ${why}`,
+    'ask the venue by phone what rests there, and try again',
     { venue: id },
   );
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // the schema says what is wrong
+  }
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error
+    ? error.cause instanceof Error
+      ? error.cause.message || error.message
+      : error.message
+    : String(error);

@@ -1,27 +1,16 @@
 import * as z from 'zod';
 
 /** Settings of the built-in order flow, from the deployed parameters; unknown members are ignored. */
-export const FlowParameters = z
-  .object({
-    instrument: z.string().min(1).optional(),
-    orderQuantity: z.number().positive().optional(),
-    quoteOffsetBps: z.number().min(0).max(50),
-    restingOrders: z.int().min(0).max(50),
-    orderLifetimeSeconds: z.number().positive().max(300),
-    fastBars: z.int().min(1).max(200),
-    slowBars: z.int().min(2).max(500),
-    takeEverySeconds: z.number().positive().max(3600),
-  })
-  .partial()
-  .transform((given) => ({
-    quoteOffsetBps: 4,
-    restingOrders: 4,
-    orderLifetimeSeconds: 5,
-    fastBars: 3,
-    slowBars: 10,
-    takeEverySeconds: 5,
-    ...given,
-  }));
+export const FlowParameters = z.object({
+  instrument: z.string().min(1).optional(),
+  orderQuantity: z.number().positive().optional(),
+  quoteOffsetBps: z.number().min(0).max(50).default(4),
+  restingOrders: z.int().min(0).max(50).default(4),
+  orderLifetimeSeconds: z.number().positive().max(300).default(5),
+  fastBars: z.int().min(1).max(200).default(3),
+  slowBars: z.int().min(2).max(500).default(10),
+  takeEverySeconds: z.number().positive().max(3600).default(5),
+});
 export type FlowParameters = z.infer<typeof FlowParameters>;
 
 /** The limits that the engine obeys, from the deployed document. What is not there limits nothing, but an instrument that is not listed is not traded. */

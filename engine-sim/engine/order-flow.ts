@@ -16,18 +16,24 @@ export type FlowMoment = Exposure & {
 
 /**
  * What the built-in flow wants at this moment: a few resting quotes around the market, and now and then an order that
- * trades towards the momentum of the recorded minutes. Stays inside the limits by itself; `checkOrder` is the second look.
+ * trades towards the momentum of the recorded minutes. `checkOrder` is the barrier behind it.
  */
 export function wantedOrders(flow: Flow, moment: FlowMoment): WantedOrder[] {
   const { parameters } = flow;
   const wanted: WantedOrder[] = [];
   const add = (order: WantedOrder | undefined) => {
     const exposure = { position: moment.position, resting: [...moment.resting, ...wanted] };
-    if (order && checkOrder(order, exposure, flow.limits, moment.mode) === undefined) wanted.push(order);
+    if (order && hasRoom(order, exposure, flow, moment.mode)) wanted.push(order);
   };
   if (moment.takeNow) add(takingOrder(flow, moment));
   if (moment.resting.length < parameters.restingOrders) add(restingOrder(flow, moment));
   return wanted;
+}
+
+/** Waits while positions and resting orders use the limits up. An order too large on its own is wanted all the same: the barrier must refuse it, visibly. */
+function hasRoom(order: WantedOrder, exposure: Exposure, { limits }: Flow, mode: TradingMode): boolean {
+  const fits = checkOrder(order, exposure, limits, mode) === undefined;
+  return fits || (mode === 'ACTIVE' && checkOrder(order, { position: 0, resting: [] }, limits, mode) !== undefined);
 }
 
 function restingOrder(flow: Flow, { sequence, bid, ask, mode, position }: FlowMoment): WantedOrder | undefined {

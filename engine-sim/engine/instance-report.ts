@@ -1,0 +1,53 @@
+import { FlowLimits } from './flow-settings.ts';
+import type { InstanceCore } from './instance-core.ts';
+import type { MarketView } from './market-view.ts';
+import type { OrderEntry } from './order-entry.ts';
+import { profitAndLoss, type RiskService } from './risk-service.ts';
+import type { RoundTrips } from './round-trips.ts';
+
+export type ReportPorts = {
+  readonly instanceId: string;
+  readonly core: InstanceCore;
+  readonly market: MarketView;
+  readonly entry: OrderEntry;
+  readonly trips: RoundTrips;
+  readonly risk: RiskService;
+  readonly heartbeatsStopped: () => boolean;
+};
+
+const LATE_ACK_MS = 1_000;
+
+/** The body of a lease renewal: what the instance is, does and has. With heartbeats stopped, the last ones are repeated. */
+export function instanceReport({ instanceId, core, market, entry, trips, risk, heartbeatsStopped }: ReportPorts) {
+  let heartbeats: Record<string, string> = {};
+  return () => {
+    const { epoch, halt, loaded } = core.state();
+    if (!heartbeatsStopped()) heartbeats = { ...market.seen(), ...entry.seen(), ...riskHeartbeat(risk) };
+    return {
+      instanceId,
+      epoch,
+      mode: core.inForce().mode,
+      halted: halt !== null,
+      artifactDigest: loaded?.artifactDigest ?? null,
+      limitsDigest: loaded?.limitsDigest ?? null,
+      parametersDigest: loaded?.parametersDigest ?? null,
+      openOrders: entry.orders.all().length,
+      queueBacklog: queueBacklog(entry, core),
+      positions: entry.orders.account().positions,
+      pnl: { ...profitAndLoss(entry), currency: currencyOf(loaded?.limits) },
+      roundTrip: trips.histogram(),
+      heartbeats,
+    };
+  };
+}
+
+/** Orders that have waited too long for an acknowledgement. */
+export const queueBacklog = (entry: OrderEntry, core: InstanceCore): number =>
+  entry.orders.waitingLonger(LATE_ACK_MS, core.now().elapsed);
+
+export const currencyOf = (limits: unknown): string => FlowLimits.safeParse(limits ?? {}).data?.currency ?? 'USD';
+
+const riskHeartbeat = (risk: RiskService): { riskService?: string } => {
+  const { heartbeatAt } = risk.status();
+  return heartbeatAt === null ? {} : { riskService: heartbeatAt };
+};

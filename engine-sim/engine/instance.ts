@@ -1,0 +1,124 @@
+import type { Faults } from '../program/fault-panel.ts';
+import type { Log } from '../program/log.ts';
+import { accessToken } from './access-token.ts';
+import type { EngineConfig, InstanceSettings } from './engine-config.ts';
+import { flowOf } from './flow-settings.ts';
+import { type Clock, type InstanceCore, instanceCore } from './instance-core.ts';
+import { instanceReport } from './instance-report.ts';
+import { latchStore } from './latch-store.ts';
+import { leaseClient } from './lease-client.ts';
+import { type MarketView, marketView } from './market-view.ts';
+import { type OrderEntry, orderEntry } from './order-entry.ts';
+import { type RiskService, riskService } from './risk-service.ts';
+import { type RoundTrips, roundTrips } from './round-trips.ts';
+import { trader } from './trader.ts';
+import { type VenueClient, venueClient } from './venue-client.ts';
+
+export const ENGINE_FAULTS = {
+  freeze: 'the instance stops dead: no renewals, no orders, no cancels, and control requests hang',
+  'stop-heartbeats': 'its components stop reporting; the lease goes on',
+  'drop-acks': "the venue's acknowledgements are lost",
+} as const;
+export type EngineFaults = Faults<keyof typeof ENGINE_FAULTS>;
+
+export type InstancePorts = {
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly log: Log;
+  readonly faults: EngineFaults;
+};
+
+/** One running instance of a strategy: its state, its parts, and its loops. */
+export type Instance = {
+  readonly settings: InstanceSettings;
+  readonly core: InstanceCore;
+  readonly venue: VenueClient;
+  readonly market: MarketView;
+  readonly entry: OrderEntry;
+  readonly trips: RoundTrips;
+  readonly risk: RiskService;
+  readonly thawed: () => Promise<void>;
+  stop(): void;
+};
+
+const LOOK_MS = 250;
+const RECONCILE_MS = 400;
+const RENEW_MS = 1_000;
+const RISK_MS = 1_000;
+
+export function startInstance(
+  settings: InstanceSettings,
+  config: EngineConfig,
+  { clock, newId, log, faults }: InstancePorts,
+): Instance {
+  const { instanceId, strategyId } = settings;
+  const store = latchStore(config.data, instanceId);
+  const core = instanceCore(instanceId, store, clock, log);
+  const thawed = () => faults.whenCleared('freeze', instanceId);
+  const venue = venueClient(settings.venue, strategyId);
+  const market = marketView(core, venue, thawed);
+  const trips = roundTrips();
+  const entry = orderEntry({
+    core,
+    venue,
+    trips,
+    newId,
+    thawed,
+    acksLost: () => faults.active('drop-acks', instanceId),
+  });
+  const risk = riskService(core, entry, store, log);
+  const report = instanceReport({
+    instanceId,
+    core,
+    market,
+    entry,
+    trips,
+    risk,
+    heartbeatsStopped: () => faults.active('stop-heartbeats', instanceId),
+  });
+  const renew = leaseClient({
+    core,
+    strategyId,
+    controlPlane: config.controlPlane,
+    token: accessToken({ ...settings, tokenUrl: config.tokenUrl }, clock.elapsed),
+    report,
+    answered: ({ roundTrip }) => trips.forget(roundTrip.counts),
+    thawed,
+    log,
+  });
+  const look = trader(core, market, entry);
+  core.onMode((mode) => void (mode === 'SAFE' && entry.cancelAll().catch(() => undefined))); // at once; the looks repeat it
+
+  const frozen = () => faults.active('freeze', instanceId);
+  const timers = [
+    every(RENEW_MS, frozen, renew, { overlapping: true }),
+    every(LOOK_MS, frozen, () => market.refresh()),
+    every(LOOK_MS, frozen, look),
+    every(RECONCILE_MS, frozen, () => entry.reconcile()),
+    every(RISK_MS, frozen, () => risk.check(flowOf(core.state().loaded?.parameters, core.state().loaded?.limits))),
+  ];
+  return { settings, core, venue, market, entry, trips, risk, thawed, stop: () => timers.forEach(clearInterval) };
+}
+
+/** Runs a task now and at every interval, not while frozen, and not while the last one still runs unless they may overlap. A failure is seen in the heartbeats that then stand still. */
+function every(
+  ms: number,
+  frozen: () => boolean,
+  task: () => Promise<void> | void,
+  { overlapping = false } = {},
+): NodeJS.Timeout {
+  let running = 0;
+  const run = async () => {
+    if (frozen() || (running > 0 && !overlapping)) return;
+    running += 1;
+    try {
+      await task();
+    } catch {
+      // the next run tries again
+    } finally {
+      running -= 1;
+    }
+  };
+  void run();
+  return setInterval(() => void run(), ms);
+}

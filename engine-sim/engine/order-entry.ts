@@ -1,0 +1,69 @@
+import type { WantedOrder } from './check-order.ts';
+import type { InstanceCore } from './instance-core.ts';
+import { type OwnOrders, ownOrders } from './own-orders.ts';
+import type { RoundTrips } from './round-trips.ts';
+import { OrderRejected, type VenueClient } from './venue-client.ts';
+
+export type OrderEntryPorts = {
+  readonly core: InstanceCore;
+  readonly venue: VenueClient;
+  readonly trips: RoundTrips;
+  readonly newId: () => string;
+  /** Whether acknowledgements are lost on their way (a fault). */
+  readonly acksLost: () => boolean;
+  /** Resolves at once, or when the instance is thawed. */
+  readonly thawed: () => Promise<void>;
+};
+
+/** The instance's way to its venue: sends, cancels, and keeps the own view true. */
+export type OrderEntry = {
+  readonly orders: OwnOrders;
+  /** Sends without waiting; the acknowledgement comes when it comes. */
+  send(order: WantedOrder): void;
+  cancel(orderId: string): void;
+  /** Asks the venue to cancel everything of this strategy. Returns how many cancels were asked for. */
+  cancelAll(): Promise<number>;
+  reconcile(): Promise<void>;
+  /** ISO times of the last acknowledgement, and of the last answer to anything. */
+  seen(): { orderAcknowledgements?: string; executionGateway?: string };
+};
+
+export function orderEntry({ core, venue, trips, newId, acksLost, thawed }: OrderEntryPorts): OrderEntry {
+  const orders = ownOrders();
+  const seen: { orderAcknowledgements?: string; executionGateway?: string } = {};
+  const iso = () => new Date(core.now().wall).toISOString();
+
+  const submit = async (order: WantedOrder) => {
+    const ticket = { ...order, clientOrderId: newId() };
+    const sent = core.now();
+    orders.sent(ticket, sent.elapsed, new Date(sent.wall).toISOString());
+    try {
+      const ack = await venue.submit(ticket);
+      await thawed();
+      if (acksLost()) return;
+      trips.add(core.now().elapsed - sent.elapsed, core.now().elapsed);
+      seen.orderAcknowledgements = iso();
+      orders.acknowledged(ticket.clientOrderId, ack.orderId); // filled ones go when the account shows the fill
+    } catch (error) {
+      if (error instanceof OrderRejected) orders.gone(ticket.clientOrderId);
+      // anything else: it may rest, and only the venue's list can tell
+    }
+  };
+
+  return {
+    orders,
+    send: (order) => void submit(order),
+    cancel: (orderId) => void venue.cancel(orderId).catch(() => undefined), // asked again at the next tick
+    cancelAll: () => venue.cancelAll(),
+    seen: () => ({ ...seen }),
+    async reconcile() {
+      const askedAt = core.now().elapsed;
+      const listed = await venue.openOrders();
+      const account = await venue.account();
+      await thawed();
+      orders.reconcile({ listed, account, askedAt }, acksLost());
+      seen.executionGateway = iso();
+      if (orders.waitingLonger(0, core.now().elapsed) === 0) seen.orderAcknowledgements = iso(); // nothing is owed to us
+    },
+  };
+}
