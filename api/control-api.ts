@@ -9,6 +9,8 @@ import { authenticate, requireScope, type VerifyToken } from './authenticate.ts'
 import { faultProblem, problem } from './problem.ts';
 
 export type ApiPorts = Ports & {
+  /** For engines: any client of the issuer; the registration binds it to its instance. */
+  verifyEngineToken: VerifyToken;
   verifyToken: VerifyToken;
   log: (line: Record<string, unknown>) => void;
   randomId: () => string;

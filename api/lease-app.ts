@@ -13,19 +13,14 @@ export function leaseApp(ports: ApiPorts): Hono {
   const app = new Hono();
   app.post('/engine/v1/strategies/:id/lease', async (context) => {
     try {
-      const caller = await authenticate(context.req.raw, ports.verifyToken);
+      const caller = await authenticate(context.req.raw, ports.verifyEngineToken);
       requireScope(caller, 'engine/lease');
       const strategyId = strategyIn(context.req.param('id'));
       const report = await readBody(context.req.raw, LeaseRequest);
-      if (caller.subject !== report.instanceId) {
-        throw new Refusal(
-          'UnknownInstance',
-          `the client ${caller.subject} is not ${report.instanceId}`,
-          'use the credentials of this instance',
-          { instanceId: report.instanceId },
-        );
-      }
-      const terms = await renewLease({ strategyId, instanceId: report.instanceId, epoch: report.epoch, report }, ports);
+      const terms = await renewLease(
+        { clientId: caller.subject, strategyId, instanceId: report.instanceId, epoch: report.epoch, report },
+        ports,
+      );
       return context.json(terms, 200);
     } catch (error) {
       return error instanceof Refusal ? problem(error) : fault(error, ports);

@@ -9,4 +9,4 @@ export type EngineInstance = {
 };
 
 export const enginesOf = ({ id, engines }: Registration): EngineInstance[] =>
-  engines.map((engine) => ({ ...engine, strategyId: id }));
+  engines.map(({ instanceId, controlUrl }) => ({ instanceId, controlUrl, strategyId: id }));

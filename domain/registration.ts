@@ -39,7 +39,16 @@ export const Registration = z.object({
     profileId: z.string(),
     deploymentStrategyId: z.string(),
   }),
-  engines: z.array(z.object({ instanceId: z.string().min(1), controlUrl: z.url() })).min(1),
+  engines: z
+    .array(
+      z.object({
+        instanceId: z.string().min(1),
+        controlUrl: z.url(),
+        /** The OAuth client whose tokens may renew this instance's lease, and no other's. */
+        clientId: z.string().min(1),
+      }),
+    )
+    .min(1),
   policy: Policy,
 });
 export type Registration = z.infer<typeof Registration>;

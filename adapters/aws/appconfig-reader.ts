@@ -29,10 +29,9 @@ export function createFlagReader(
   const held = new Map<string, Held>();
   return async (flag, atLeast) => {
     const earlier = held.get(flag.profileId);
-    const outdated = isOutdated(earlier, atLeast, now());
-    if (earlier && !outdated && now().getTime() < earlier.nextPollAt) return fresh(earlier, now());
+    if (earlier && isCurrent(earlier, atLeast, now())) return fresh(earlier, now());
     try {
-      const next = outdated || !earlier ? await readAnew(client, flag, now()) : await poll(client, earlier, now());
+      const next = await readNext(client, flag, { earlier, atLeast, now: now() });
       held.set(flag.profileId, next);
       return next.reading;
     } catch (error) {
@@ -43,9 +42,18 @@ export function createFlagReader(
   };
 }
 
+type Asked = { earlier: Held | undefined; atLeast: number; now: Date };
+
+/** A new session where we hold none or an outdated copy, else the next poll of the one we hold. */
+const readNext = (client: AppConfigDataClient, flag: Flag, { earlier, atLeast, now }: Asked): Promise<Held> =>
+  earlier && !isOutdated(earlier, atLeast, now) ? poll(client, earlier, now) : readAnew(client, flag, now);
+
+const isCurrent = (held: Held, atLeast: number, now: Date): boolean =>
+  !isOutdated(held, atLeast, now) && now.getTime() < held.nextPollAt;
+
 /** Our copy is older than what the writer deployed; asked again at most once a second, since readers see a deployment a little late. */
-const isOutdated = (earlier: Held | undefined, atLeast: number, now: Date): boolean =>
-  earlier === undefined || (atLeast > (earlier.reading.version ?? 0) && now.getTime() - earlier.readAt >= REOPEN_MS);
+const isOutdated = ({ reading, readAt }: Held, atLeast: number, now: Date): boolean =>
+  atLeast > (reading.version ?? 0) && now.getTime() - readAt >= REOPEN_MS;
 
 const fresh = ({ reading, readAt }: Held, now: Date): FlagReading =>
   now.getTime() - readAt > STALE_MS ? UNREADABLE : reading;

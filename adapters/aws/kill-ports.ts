@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { recordRefusal } from '../../domain/access/record-refusal.ts';
+import type { Caller } from '../../domain/approval/caller.ts';
 import type { Machine } from '../../domain/control-record.ts';
 import type { StrategyId } from '../../domain/ids.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import type { Registration } from '../../domain/registration.ts';
 import { createHttpEngines } from '../engine/http-engine.ts';
 import { createTokenVerifier } from '../identity/verify-token.ts';
@@ -30,7 +32,7 @@ export const killPorts = {
   executions: { start: startMachine, history: unused, succeed: unused, fail: unused },
   registrationOf,
   verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),
-  recordRefusal: (caller, attempted, refusal) =>
+  recordRefusal: (caller: Caller, attempted: { method: string; path: string }, refusal: Refusal) =>
     recordRefusal(caller, attempted, refusal, { ledger: new DynamoLedger(dynamo, tables, jitter), now }),
   log,
   randomId: randomUUID,

@@ -57,6 +57,7 @@ export const ports = {
   trustedManifestKeys: environment.TRUSTED_MANIFEST_KEYS.split(',').filter((key) => key !== ''),
   parseYaml,
   verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),
+  verifyEngineToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, now }),
   log,
   randomId: randomUUID,
   now,

@@ -8,11 +8,17 @@ import type { Strategy } from '../strategy.ts';
 import { judgeRenewal, type LeaseTerms } from './judge-renewal.ts';
 import { type Lease, leaseId } from './lease.ts';
 
-export type RenewLease = { strategyId: StrategyId; instanceId: string; epoch: number; report: Record<string, unknown> };
+export type RenewLease = {
+  clientId: string;
+  strategyId: StrategyId;
+  instanceId: string;
+  epoch: number;
+  report: Record<string, unknown>;
+};
 
 /** Runbook 3.1 and architecture section 7: grants, or refuses, the right to trade for one TTL. Refuses an unregistered instance, and a renewal that came after expiry. */
 export async function renewLease(
-  { strategyId, instanceId, epoch, report }: RenewLease,
+  { clientId, strategyId, instanceId, epoch, report }: RenewLease,
   ports: Ports,
 ): Promise<LeaseTerms> {
   const [state, registration, lease] = await Promise.all([
@@ -20,11 +26,11 @@ export async function renewLease(
     readRegistration(strategyId, ports),
     ports.records.get('LEASE', leaseId(strategyId, instanceId)),
   ]);
-  if (!registration.engines.some((engine) => engine.instanceId === instanceId)) {
+  if (!registration.engines.some((engine) => engine.instanceId === instanceId && engine.clientId === clientId)) {
     throw new Refusal(
       'UnknownInstance',
-      `${instanceId} is not an instance of ${strategyId}`,
-      'register it in config/strategies.yaml',
+      `${clientId} may not renew the lease of ${instanceId} for ${strategyId}`,
+      'use the credentials of an instance that config/strategies.yaml registers for this strategy',
       { instanceId },
     );
   }
@@ -37,7 +43,7 @@ export async function renewLease(
   if (expired && lease) await expire(state, lease, ports);
   await ports.records.put({
     kind: 'LEASE',
-    record: granted({ strategyId, instanceId, epoch, report }, terms, ports.now()),
+    record: granted({ strategyId, instanceId, report }, terms, ports.now()),
   });
   return terms;
 }
@@ -74,7 +80,7 @@ export function expireLease(state: Strategy, lease: Lease): Decision<{ epoch: nu
 }
 
 function granted(
-  { strategyId, instanceId, report }: RenewLease,
+  { strategyId, instanceId, report }: Pick<RenewLease, 'strategyId' | 'instanceId' | 'report'>,
   { mode, epoch, expiresInMs }: LeaseTerms,
   now: Date,
 ): Lease {

@@ -40,8 +40,16 @@ export const REGISTRATION: Registration = {
   leaseTtlMs: 5000,
   flag: { applicationId: 'app', environmentId: 'env', profileId: 'prof', deploymentStrategyId: 'strat' },
   engines: [
-    { instanceId: 'btc-momentum-1', controlUrl: 'http://127.0.0.1:1/btc-momentum-1' },
-    { instanceId: 'btc-momentum-2', controlUrl: 'http://127.0.0.1:1/btc-momentum-2' },
+    {
+      instanceId: 'btc-momentum-1',
+      controlUrl: 'http://127.0.0.1:1/btc-momentum-1',
+      clientId: 'client-btc-momentum-1',
+    },
+    {
+      instanceId: 'btc-momentum-2',
+      controlUrl: 'http://127.0.0.1:1/btc-momentum-2',
+      clientId: 'client-btc-momentum-2',
+    },
   ],
   policy: {
     maxOrdersPerSec: 5,

@@ -54,7 +54,7 @@ describe('a planned stop', () => {
     ]);
     assert.ok(made.store.logs.get(STRATEGY)?.at(-1)?.text.includes('"ticket":"TP-1"'));
     assert.deepEqual(
-      (await made.evidence.list('reports/')).map((key) => key.split('/').at(-1)),
+      (await made.evidence.list('reports/live/')).map((key) => key.split('/').at(-1)),
       ['flag-off.json', 'settle.log'],
     );
   });
@@ -152,10 +152,11 @@ describe('requestStop', () => {
   });
 
   it('takes anything for a body', () => {
-    assert.deepEqual(
-      [StopRequest.parse(undefined), StopRequest.parse({ reason: 7, ticket: '' }), StopRequest.parse({ reason: 'x' })],
-      [{}, {}, { reason: 'x' }],
+    const taken = [undefined, { reason: 7, ticket: '' }, { reason: 'x' }].map((body) =>
+      JSON.stringify(StopRequest.parse(body)),
     );
+
+    assert.deepEqual(taken, ['{}', '{}', '{"reason":"x"}']);
   });
 });
 

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { type Approval, Role } from '../../../domain/approval/approval.ts';
+import { approvalId } from '../../../domain/approval/open-approval.ts';
+import { signApproval } from '../../../domain/approval/sign-approval.ts';
+import { verifyApproval } from '../../../domain/approval/verify-approval.ts';
+import { digestOf } from '../../../domain/ledger/digest.ts';
+import { Refusal } from '../../../domain/refusal.ts';
+import { person, RUN, risk, START, STRATEGY, stateOf, trader, world } from '../../fakes/world.ts';
+
+const document = { action: 'launch', strategy: STRATEGY };
+const asked = (changes: Partial<Approval> = {}): Approval => ({
+  id: approvalId({ runId: RUN }, 'launch-confirmation'),
+  kind: 'launch-confirmation',
+  strategyId: STRATEGY,
+  runId: RUN,
+  epoch: 0,
+  document,
+  digest: digestOf(document),
+  requiredRoles: ['execution-trader', 'risk-officer'],
+  mayDecline: ['sre'],
+  excluded: [],
+  signatures: [],
+  status: 'open',
+  openedAt: START.toISOString(),
+  expiresAt: '2026-11-24T12:30:00.000Z',
+  taskToken: 't',
+  ...changes,
+});
+const state = stateOf(world());
+const approve = (approval: Approval, caller = trader, now = START, changes: object = {}) =>
+  signApproval(state, approval, { caller, decision: 'approve', digest: approval.digest, ...changes }, now);
+const after = (approval: Approval, caller = trader): Approval => {
+  const decision = approve(approval, caller);
+  assert.ok(!(decision instanceof Refusal), String(decision));
+  return decision.reply;
+};
+const codeOf = (outcome: unknown) => (outcome instanceof Refusal ? outcome.code : outcome);
+
+describe('signApproval', () => {
+  it('is complete when both roles have signed, in either order', () => {
+    assert.deepEqual(
+      [after(after(asked()), risk).status, after(after(asked(), risk)).status],
+      ['complete', 'complete'],
+    );
+  });
+
+  for (const [what, outcome, code] of [
+    ['a wrong role', () => approve(asked(), person('q', 'quant')), 'WrongRole'],
+    ['the same person twice', () => approve(after(asked())), 'SamePerson'],
+    [
+      'a second person of the same role',
+      () => approve(after(asked()), person('other', 'execution-trader')),
+      'AlreadyDecided',
+    ],
+    ['another document', () => approve(asked(), trader, START, { digest: digestOf('other') }), 'DigestMismatch'],
+    ['a closed question', () => approve(asked({ status: 'complete' })), 'ApprovalClosed'],
+    ['an expired question', () => approve(asked(), trader, new Date('2026-11-24T12:30:00.000Z')), 'ApprovalExpired'],
+    ['a question of an older epoch', () => approve(asked({ epoch: 7 })), 'StaleEpoch'],
+    ['somebody excluded', () => approve(asked({ excluded: [trader.subject] })), 'SamePerson'],
+    [
+      'a login without a second factor',
+      () => approve(asked(), { ...trader, acr: 'urn:cognito:loa:1' }),
+      'SecondFactorMissing',
+    ],
+    ['a login with no level at all', () => approve(asked(), { ...trader, acr: undefined }), 'SecondFactorMissing'],
+    [
+      'a login of six minutes ago',
+      () => approve(asked(), trader, new Date(START.getTime() + 360_000)),
+      'SecondFactorStale',
+    ],
+    ['a login of the future', () => approve(asked(), trader, new Date(START.getTime() - 120_000)), 'SecondFactorStale'],
+    ['a login of no known time', () => approve(asked(), { ...trader, authTime: undefined }), 'SecondFactorStale'],
+  ] as const) {
+    it(`refuses ${what}`, () => assert.equal(codeOf(outcome()), code));
+  }
+
+  it('takes one decline, also from a role that only may decline and with an old login, and keeps the reason', () => {
+    const caller = { ...person('s', 'sre'), authTime: undefined, acr: undefined };
+
+    const decision = signApproval(
+      state,
+      asked(),
+      { caller, decision: 'decline', digest: asked().digest, reason: 'not today' },
+      START,
+    );
+
+    assert.ok(!(decision instanceof Refusal));
+    assert.deepEqual([decision.reply.status, decision.reply.signatures[0]?.reason], ['declined', 'not today']);
+  });
+
+  it('does not let just anybody decline', () => {
+    assert.equal(
+      codeOf(
+        signApproval(
+          state,
+          asked(),
+          { caller: person('q', 'quant'), decision: 'decline', digest: asked().digest },
+          START,
+        ),
+      ),
+      'WrongRole',
+    );
+  });
+
+  it('is never complete with fewer people than roles, whoever signs in whatever order', () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ name: fc.constantFrom('a', 'b', 'c'), role: fc.constantFrom(...Role.options) }), {
+          maxLength: 8,
+        }),
+        (signers) => {
+          let approval = asked();
+          for (const { name, role } of signers) {
+            const decision = approve(approval, person(name, role));
+            if (!(decision instanceof Refusal)) approval = decision.reply;
+          }
+
+          if (approval.status === 'complete')
+            assert.equal(new Set(approval.signatures.map(({ actor }) => actor)).size, 2);
+        },
+      ),
+    ));
+});
+
+describe('verifyApproval', () => {
+  const complete = after(after(asked()), risk);
+
+  it('passes what was signed', () => assert.equal(verifyApproval(complete, state, START), complete));
+
+  for (const [what, approval, code] of [
+    ['nothing', undefined, 'UnknownApproval'],
+    ['what is not complete', asked(), 'ApprovalClosed'],
+    [
+      'what is called complete by one person',
+      { ...complete, signatures: complete.signatures.map((each) => ({ ...each, actor: trader.subject })) },
+      'ApprovalClosed',
+    ],
+    ['an expired one', { ...complete, expiresAt: START.toISOString() }, 'ApprovalExpired'],
+    ['one of another epoch', { ...complete, epoch: 3 }, 'StaleEpoch'],
+    [
+      'a document changed after it was signed',
+      { ...complete, document: { action: 'launch', strategy: 'another' } },
+      'DigestMismatch',
+    ],
+  ] as const) {
+    it(`refuses ${what}`, () => assert.equal(codeOf(verifyApproval(approval, state, START)), code));
+  }
+});
