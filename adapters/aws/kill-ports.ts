@@ -7,7 +7,7 @@ import type { Machine } from '../../domain/control-record.ts';
 import type { StrategyId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Registration } from '../../domain/registration.ts';
-import { createHttpEngines } from '../engine/http-engine.ts';
+import { httpEngines } from '../engine/http-engine.ts';
 import { createTokenVerifier } from '../identity/verify-token.ts';
 import { elapsedMs, jitter, now } from './clock.ts';
 import { DynamoLedger } from './dynamo-ledger.ts';
@@ -22,13 +22,13 @@ const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
   marshallOptions: { removeUndefinedValues: true },
 });
 const records = new DynamoRecords(dynamo, tables, now);
-const signer = { keyId: 'kill' as const, sign: createSecretSigner(lazily(killKey)) };
+const signer = { keyid: 'kill' as const, sign: createSecretSigner(lazily(killKey)) };
 const known = new Map<StrategyId, Registration>();
 
 /** What the kill path needs and nothing more, so that its bundle stays small; clients it rarely needs are imported when they are. */
 export const killPorts = {
   strategies: new DynamoStrategies(dynamo, tables),
-  engines: createHttpEngines({ signer, now }),
+  engines: httpEngines({ signer, now, newNonce: randomUUID }),
   executions: { start: startMachine, history: unused, succeed: unused, fail: unused },
   registrationOf,
   verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),

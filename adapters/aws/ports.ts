@@ -10,9 +10,8 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Ports } from '../../domain/ports/ports.ts';
-import { createHttpEngines } from '../engine/http-engine.ts';
-import { createTokenVerifier } from '../identity/verify-token.ts';
-import { createHttpVenues } from '../venue/http-venue.ts';
+import { httpEngines } from '../engine/http-engine.ts';
+import { httpVenues } from '../venue/http-venue.ts';
 import { AppConfigFlags } from './appconfig-flags.ts';
 import { createFlagReader } from './appconfig-reader.ts';
 import { elapsedMs, jitter, now, pause } from './clock.ts';
@@ -22,7 +21,6 @@ import { DynamoStrategies } from './dynamo-strategies.ts';
 import { environment } from './environment.ts';
 import { EventBridgeBus } from './eventbridge-bus.ts';
 import { createKmsSigner } from './kms-signer.ts';
-import { log } from './log.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { S3Evidence } from './s3-evidence.ts';
 import { createSecret } from './secrets.ts';
@@ -39,7 +37,7 @@ const machines = {
   stop: environment.STOP_MACHINE_ARN,
   kill: environment.KILL_MACHINE_ARN,
 };
-const signer = { keyId: 'command' as const, sign: createKmsSigner(new KMSClient({}), environment.COMMAND_KEY_ID) };
+const signer = { keyid: 'command' as const, sign: createKmsSigner(new KMSClient({}), environment.COMMAND_KEY_ID) };
 
 /** Everything outside, wired once per sandbox. Where the clients connect is the business of AWS_ENDPOINT_URL_<SERVICE>. */
 export const ports = {
@@ -49,18 +47,15 @@ export const ports = {
   flags: new AppConfigFlags(new AppConfigClient({}), createFlagReader(new AppConfigDataClient({}), now), pause),
   executions: new SfnExecutions(new SFNClient({}), machines),
   evidence: new S3Evidence(new S3Client({}), environment.EVIDENCE_BUCKET),
-  engines: createHttpEngines({ signer, now }),
-  venues: createHttpVenues(
-    async (venueId) => z.record(z.string(), z.string()).parse(JSON.parse(await venueCredentials()))[venueId] ?? '',
-  ),
+  engines: httpEngines({ signer, now, newNonce: randomUUID }),
+  venues: httpVenues({
+    credentialOf: async (venueId) =>
+      z.record(z.string(), z.string()).parse(JSON.parse(await venueCredentials()))[venueId] ?? '',
+  }),
   bus: new EventBridgeBus(new EventBridgeClient({}), environment.EVENT_BUS_NAME),
   trustedManifestKeys: environment.TRUSTED_MANIFEST_KEYS.split(',').filter((key) => key !== ''),
   parseYaml,
-  verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),
-  verifyEngineToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, now }),
-  log,
-  randomId: randomUUID,
   now,
   jitter,
   elapsedMs,
-} satisfies Ports & Record<string, unknown>;
+} satisfies Ports & { elapsedMs: () => number };

@@ -1,5 +1,5 @@
 import { handle } from 'hono/aws-lambda';
-import { ports } from '../../adapters/aws/ports.ts';
+import { apiPorts } from '../../adapters/aws/api-ports.ts';
 import { queryApp } from '../../api/query-app.ts';
 
-export const handler = handle(queryApp(ports));
+export const handler = handle(queryApp(apiPorts));
