@@ -10,6 +10,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build, type OutputFile } from 'esbuild';
+import { leanAwsSdk } from './lean-aws-sdk.ts';
 
 /** Kilobytes (1,000 bytes) in gzip, the SDK inside (product, budgets). */
 const budgets = { 'api/kill': 170 } as Readonly<Record<string, number>>;
@@ -41,6 +42,7 @@ async function bundle(root: string): Promise<string[]> {
     format: 'cjs',
     mainFields: ['module', 'main'],
     legalComments: 'none',
+    plugins: [leanAwsSdk],
     sourcemap: 'external',
     sourcesContent: false,
     write: false,
