@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { EventRule } from '../../../../local/aws/eventbridge/event-rule.ts';
 import { createEventBridge, type EventBridge } from '../../../../local/aws/eventbridge/eventbridge.ts';
@@ -126,11 +127,13 @@ describe('the local EventBridge', () => {
     );
   });
 
-  it('refuses calls without entries or with more than ten', async () => {
+  it('refuses calls without entries, with more than ten, or over 256 KB', async () => {
     bridge.registerRules([]);
 
     await assert.rejects(put(), { name: 'ValidationException' });
     await assert.rejects(put(...Array.from({ length: 11 }, () => entry)), { name: 'ValidationException' });
+    const large = { ...entry, Detail: JSON.stringify({ text: 'x'.repeat(262_144) }) };
+    await assert.rejects(put(large), { name: 'ValidationException', message: /Total size/ });
   });
 
   it('calls a failing target again until it succeeds, and captures every try', async () => {
@@ -173,6 +176,25 @@ describe('the local EventBridge', () => {
     bridge.registerRules([rule(target)]);
 
     assert.deepEqual((await done)[0]?.detail, { strategyId: 'btc-momentum' });
+  });
+
+  it('drops what is left for a rule the template no longer has, and says so', async () => {
+    const failed = Promise.withResolvers<void>();
+    await bridge.close();
+    bridge = open(() => 3_600_000);
+    const invoke = async () => {
+      failed.resolve();
+      throw new Error('not now');
+    };
+    bridge.registerRules([rule({ id: 'gone', invoke })]);
+    await put(entry);
+    await failed.promise;
+    await bridge.close();
+
+    bridge = createEventBridge({ dataPath: folder.path, region, account, now: () => new Date('2026-11-23T12:00:00Z') });
+    bridge.registerRules([]);
+    const dropped = async () => (await captured()).some((line) => line.dropped?.includes('no longer'));
+    while (!(await dropped())) await setImmediate();
   });
 
   it('publishes what a service says on the default bus', async () => {

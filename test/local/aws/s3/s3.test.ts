@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
   paginateListObjectsV2,
@@ -107,6 +109,26 @@ describe('the local S3', () => {
     await assert.rejects(text('nothing'), { name: 'NoSuchKey' });
     await assert.rejects(client.send(new HeadObjectCommand({ Bucket, Key: 'nothing' })), { name: 'NotFound' });
     await client.send(new HeadBucketCommand({ Bucket }));
+  });
+
+  it('refuses an object that would be a folder too, and keys too long for a file', async () => {
+    await put('runs/whole', 'x');
+
+    await assert.rejects(put('runs/whole/part', 'x'), { name: 'InvalidArgument', message: /folder/ });
+    await assert.rejects(put('runs', 'x'), { name: 'InvalidArgument', message: /folder/ });
+    await assert.rejects(put('k'.repeat(256), 'x'), { name: 'KeyTooLongError' });
+  });
+
+  it('refuses what it would otherwise ignore: versions, copies, other lists, unknown checksums', async () => {
+    const answers = await Promise.allSettled([
+      client.send(new GetObjectCommand({ Bucket, Key: 'x', VersionId: '1' })),
+      client.send(new CopyObjectCommand({ Bucket, Key: 'y', CopySource: `${Bucket}/x` })),
+      client.send(new ListObjectVersionsCommand({ Bucket })),
+      put('x', 'x', { ChecksumCRC64NVME: 'AAAAAAAAAAA=' }),
+    ]);
+
+    const names = answers.map((answer) => (answer.status === 'rejected' ? answer.reason.name : 'accepted'));
+    assert.deepEqual(names, Array(4).fill('NotImplemented'));
   });
 
   it('never deletes', async () => {
