@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { projectFiles, readProjectFile } from './project-files.ts';
 
-const ambient =
-  /\bnew Date\(\)|\bDate\.now\(|\bMath\.random\(|\brandomUUID\(|\bperformance\.now\(|\bfetch\(/;
+const ambient = /\bnew Date\(\)|\bDate\.now\(|\bMath\.random\(|\brandomUUID\(|\bperformance\.now\(|\bfetch\(/;
 
 describe('the domain', () => {
   it('takes time, randomness and the outside world through its ports', async () => {
