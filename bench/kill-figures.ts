@@ -1,9 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { accessToken } from '../cli/access-token.ts';
 import { type LocalHost, startLocalHost } from '../rehearsal/local-host.ts';
 import { type Figure, percentile } from './figure.ts';
 import { type KillSample, killOnce, kills, type Target } from './kills.ts';
 
 const STRATEGIES = ['btc-momentum', 'eurusd-carry'];
+const SURROUNDINGS = {
+  env: process.env,
+  now: () => new Date(),
+  sleep: (ms: number) => delay(ms),
+  stderr: process.stderr,
+  interrupted: new AbortController().signal,
+};
 const WARM_UP = 40;
 const ONE_CLIENT = 300;
 const EIGHT_CLIENTS = 60;
@@ -36,7 +44,7 @@ export async function firstKillFigure(): Promise<Figure[]> {
 }
 
 async function targetOf({ url, data }: LocalHost): Promise<Target> {
-  const token = await accessToken({ dataPath: data, as: 'risk', scopes: ['control-plane/kill'] });
+  const token = await accessToken({ dataPath: data, as: 'risk', scopes: ['control-plane/kill'] }, SURROUNDINGS);
   return { url, token, strategies: STRATEGIES };
 }
 

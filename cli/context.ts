@@ -2,13 +2,15 @@ import { type ApiClient, apiClient } from './api-client.ts';
 import { CliError } from './cli-error.ts';
 import { localUrl } from './local-data.ts';
 import { type Format, type Output, output } from './output/output.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings, TokenNeed } from './surroundings.ts';
 
 /** The options that every command takes. */
 export type GlobalOptions = {
   readonly as?: string;
   readonly data: string;
   readonly url?: string;
+  readonly issuer?: string;
+  readonly clientId?: string;
   readonly output: Format;
 };
 
@@ -43,12 +45,7 @@ export function context(options: GlobalOptions, surroundings: Surroundings): Con
     out: output(options.output, surroundings),
     command: (text) => `npx tradepulse-cli ${text}${elsewhere(options)}`,
     async api(access) {
-      const need = {
-        dataPath: options.data,
-        as: options.as,
-        scopes: SCOPES[access],
-        ...(access === 'sign' && { freshWithinSeconds: FRESH_SECONDS }),
-      };
+      const need = tokenNeed(options, SCOPES[access], access === 'sign' ? FRESH_SECONDS : undefined);
       return apiClient({
         url: await controlPlaneUrl(options),
         token: () => surroundings.accessToken(need),
@@ -57,6 +54,20 @@ export function context(options: GlobalOptions, surroundings: Surroundings): Con
       });
     },
   };
+}
+
+/** What a token of these options must be good for: who, at which identity provider. Refuses half of a provider. */
+export function tokenNeed(options: GlobalOptions, scopes: readonly string[], freshWithinSeconds?: number): TokenNeed {
+  const { as, data: dataPath, issuer, clientId } = options;
+  if ((issuer === undefined) !== (clientId === undefined)) {
+    throw new CliError(
+      'usage',
+      '--issuer and --client-id belong together',
+      'give both, or neither for the local installation',
+    );
+  }
+  const remote = issuer !== undefined && clientId !== undefined ? { issuer, clientId } : undefined;
+  return { dataPath, as, remote, scopes, freshWithinSeconds };
 }
 
 /** The data folder of `npm start` and of every command, when nothing else is said. */

@@ -8,15 +8,15 @@ export function processSurroundings({ stdin, stdout, stderr, env }: NodeJS.Proce
   const interruption = new AbortController();
   process.once('SIGINT', () => interruption.abort());
   stdout.on('error', endQuietly); // `| head` closes the pipe early
-  return {
+  const outside = {
     stdout,
     stderr,
     env,
     now: () => new Date(),
     elapsedMs: () => performance.now(),
     newKey: randomUUID,
-    sleep: (ms) => delay(ms, undefined, { signal: interruption.signal }).catch(() => undefined),
-    async ask(question) {
+    sleep: (ms: number) => delay(ms, undefined, { signal: interruption.signal }).catch(() => undefined),
+    async ask(question: string) {
       if (!stdin.isTTY || !stderr.isTTY) return undefined;
       const lines = createInterface({ input: stdin, output: stderr });
       try {
@@ -25,11 +25,14 @@ export function processSurroundings({ stdin, stdout, stderr, env }: NodeJS.Proce
         lines.close();
       }
     },
+    interrupted: interruption.signal,
+  };
+  return {
+    ...outside,
     async accessToken(need) {
       const { accessToken } = await import('./access-token.ts');
-      return accessToken(need);
+      return accessToken(need, outside);
     },
-    interrupted: interruption.signal,
   };
 }
 

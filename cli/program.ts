@@ -26,6 +26,12 @@ export function program(surroundings: Surroundings): Command {
       ),
     )
     .addOption(
+      new Option('--issuer <url>', 'identity provider of a control plane elsewhere; with --client-id').env(
+        'TRADEPULSE_ISSUER',
+      ),
+    )
+    .addOption(new Option('--client-id <id>', 'its client for operators').env('TRADEPULSE_CLIENT_ID'))
+    .addOption(
       new Option('--output <format>', 'jsonl prints JSON objects only, words go to stderr')
         .choices(['table', 'jsonl'])
         .default('table'),

@@ -9,7 +9,9 @@ export type Stream = {
 export type TokenNeed = {
   readonly dataPath: string;
   readonly as?: string | undefined;
-  readonly freshWithinSeconds?: number;
+  /** The identity provider of a control plane elsewhere; without it, the one of the data folder. */
+  readonly remote?: { readonly issuer: string; readonly clientId: string } | undefined;
+  readonly freshWithinSeconds?: number | undefined;
   readonly scopes: readonly string[];
 };
 
