@@ -12,7 +12,8 @@ export async function controlPlane() {
     silent: false,
   };
   const server = await listen(async (request) => {
-    if (request.url.endsWith('/token')) return Response.json({ access_token: request.headers.get('authorization'), expires_in: 300 });
+    if (request.url.endsWith('/token'))
+      return Response.json({ access_token: request.headers.get('authorization'), expires_in: 300 });
     renewals.push(LeaseRequest.parse(await request.json()));
     if (state.silent) return new Promise<Response>(() => undefined);
     return state.refuse?.clone() ?? Response.json(state.grant);

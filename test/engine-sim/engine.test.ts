@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { artifactDigest, eventually, LIMITS, limitsDigest, PARAMETERS, type RunningSystem, runningSystem } from './running-system.ts';
+import {
+  artifactDigest,
+  eventually,
+  LIMITS,
+  limitsDigest,
+  PARAMETERS,
+  type RunningSystem,
+  runningSystem,
+} from './running-system.ts';
 
 const soon = { deadlineMs: 5_000 };
 
@@ -13,15 +21,27 @@ describe('a running engine', () => {
   const grant = (mode: string, maxOrdersPerSec = 50) => {
     system.plane.state.grant = { mode, maxOrdersPerSec, epoch, expiresInMs: 5_000 };
   };
-  const deploy = () => system.engines.deploy(system.instance(), { ...base(`deploy-${epoch}`), artifactDigest, parameters: PARAMETERS, limits: LIMITS }, soon);
+  const deploy = () =>
+    system.engines.deploy(
+      system.instance(),
+      { ...base(`deploy-${epoch}`), artifactDigest, parameters: PARAMETERS, limits: LIMITS },
+      soon,
+    );
   const arm = (commandId = `arm-${epoch}`) =>
-    system.engines.arm(system.instance(), { ...base(commandId), runId: 'run-1', artifactDigest, limitsDigest, maxOrdersPerSec: 50 }, soon);
+    system.engines.arm(
+      system.instance(),
+      { ...base(commandId), runId: 'run-1', artifactDigest, limitsDigest, maxOrdersPerSec: 50 },
+      soon,
+    );
   const goLive = async () => {
     epoch += 1;
     grant('LAUNCHING');
     const seen = system.plane.renewals.length;
     await deploy();
-    await eventually(() => system.plane.renewals.length, (count) => count > seen + 1);
+    await eventually(
+      () => system.plane.renewals.length,
+      (count) => count > seen + 1,
+    );
     await arm();
     grant('ACTIVE');
     await eventually(status, ({ mode }) => mode === 'ACTIVE');
@@ -30,7 +50,10 @@ describe('a running engine', () => {
 
   before(async () => {
     system = await runningSystem();
-    await eventually(() => system.plane.renewals.length, (count) => count > 0);
+    await eventually(
+      () => system.plane.renewals.length,
+      (count) => count > 0,
+    );
   });
   afterEach(async () => {
     system.plane.state.refuse = undefined;
@@ -44,13 +67,29 @@ describe('a running engine', () => {
     assert.equal(attestation.artifactDigest, artifactDigest);
     assert.equal(attestation.limitsDigest, limitsDigest);
     await assert.rejects(
-      system.engines.deploy(system.instance(), { ...base('d2'), artifactDigest: `sha256:${'0'.repeat(64)}`, parameters: {}, limits: {} }, soon),
-      { name: 'EngineRefused', facts: { code: 'ArtifactMissing', status: 404, instanceId: 'btc-1', artifactDigest: `sha256:${'0'.repeat(64)}` } },
+      system.engines.deploy(
+        system.instance(),
+        { ...base('d2'), artifactDigest: `sha256:${'0'.repeat(64)}`, parameters: {}, limits: {} },
+        soon,
+      ),
+      {
+        name: 'EngineRefused',
+        facts: {
+          code: 'ArtifactMissing',
+          status: 404,
+          instanceId: 'btc-1',
+          artifactDigest: `sha256:${'0'.repeat(64)}`,
+        },
+      },
     );
   });
 
   it('replays 15 recorded minutes without sending anything', async () => {
-    const report = await system.engines.smoke(system.instance(), { ...base('smoke-1'), runId: 'run-1', windowMinutes: 15 }, soon);
+    const report = await system.engines.smoke(
+      system.instance(),
+      { ...base('smoke-1'), runId: 'run-1', windowMinutes: 15 },
+      soon,
+    );
 
     assert.equal(report.bars, 15);
     assert.ok(report.orders.length > 0);
@@ -61,15 +100,25 @@ describe('a running engine', () => {
   it('trades once it is armed and a lease asked for afterwards says ACTIVE, and tells the control plane', async () => {
     await goLive();
 
-    const last = await eventually(() => system.plane.renewals.at(-1), (renewal) => renewal?.mode === 'ACTIVE' && renewal.openOrders > 0);
+    const last = await eventually(
+      () => system.plane.renewals.at(-1),
+      (renewal) => renewal?.mode === 'ACTIVE' && renewal.openOrders > 0,
+    );
     assert.equal(last?.artifactDigest, artifactDigest);
-    const { acknowledgements, killSwitch } = await eventually(status, ({ acknowledgements: { p95Ms } }) => p95Ms !== null);
+    const { acknowledgements, killSwitch } = await eventually(
+      status,
+      ({ acknowledgements: { p95Ms } }) => p95Ms !== null,
+    );
     assert.equal(acknowledgements.healthy, true);
     assert.equal(killSwitch.subscribed, true);
   });
 
   it('halts at once by the kill key, from an epoch it knows nothing about, and the venue is empty', async () => {
-    const halted = await system.killers.halt(system.instance(), { strategyId: 'btc', epoch: 0, commandId: 'kill-1', reason: 'test' }, soon);
+    const halted = await system.killers.halt(
+      system.instance(),
+      { strategyId: 'btc', epoch: 0, commandId: 'kill-1', reason: 'test' },
+      soon,
+    );
 
     assert.equal(halted.halted, true);
     assert.equal((await status()).mode, 'SAFE');
@@ -81,9 +130,16 @@ describe('a running engine', () => {
 
     assert.equal((await status()).halted, true);
     await assert.rejects(arm('arm-again'), { name: 'EngineRefused' });
-    await assert.rejects(system.killers.arm(system.instance(), { ...base('k'), runId: 'r', artifactDigest, limitsDigest, maxOrdersPerSec: 1 }, soon), {
-      name: 'EngineRefused',
-    });
+    await assert.rejects(
+      system.killers.arm(
+        system.instance(),
+        { ...base('k'), runId: 'r', artifactDigest, limitsDigest, maxOrdersPerSec: 1 },
+        soon,
+      ),
+      {
+        name: 'EngineRefused',
+      },
+    );
   });
 
   it('lets resting orders run out in REDUCE_ONLY and sends none that would enlarge', async () => {
@@ -102,7 +158,10 @@ describe('a running engine', () => {
     await goLive();
     system.plane.state.grant = { mode: 'ACTIVE', maxOrdersPerSec: 50, epoch, expiresInMs: 1_500 };
     const seen = system.plane.renewals.length;
-    await eventually(() => system.plane.renewals.length, (count) => count > seen + 1);
+    await eventually(
+      () => system.plane.renewals.length,
+      (count) => count > seen + 1,
+    );
 
     system.plane.state.silent = true;
     await eventually(status, ({ mode }) => mode === 'SAFE');
@@ -110,7 +169,10 @@ describe('a running engine', () => {
 
     system.plane.state.silent = false;
     const later = system.plane.renewals.length;
-    await eventually(() => system.plane.renewals.length, (count) => count > later + 2);
+    await eventually(
+      () => system.plane.renewals.length,
+      (count) => count > later + 2,
+    );
     assert.equal((await status()).mode, 'SAFE');
     assert.equal((await status()).halted, false);
   });
@@ -127,13 +189,22 @@ describe('a running engine', () => {
     await goLive();
     system.plane.state.grant = { mode: 'ACTIVE', maxOrdersPerSec: 50, epoch, expiresInMs: 1_000 };
     await system.fault(system.engine().faultUrl, 'freeze', 'POST');
-    await assert.rejects(system.engines.riskStatus(system.instance(), { deadlineMs: 200 }), { name: 'EngineUnreachable' });
+    await assert.rejects(system.engines.riskStatus(system.instance(), { deadlineMs: 200 }), {
+      name: 'EngineUnreachable',
+    });
     assert.ok((await resting()).length > 0, 'a frozen engine cancels nothing');
     await system.venuePort.cancelAll(system.venue, 'btc');
     await eventually(resting, (orders) => orders.length === 0);
-    await eventually(() => performance.now(), (now) => now > 0);
+    await eventually(
+      () => performance.now(),
+      (now) => now > 0,
+    );
     const asleep = performance.now();
-    await eventually(() => performance.now() - asleep, (slept) => slept > 5_100, 6_000);
+    await eventually(
+      () => performance.now() - asleep,
+      (slept) => slept > 5_100,
+      6_000,
+    );
 
     await system.fault(system.engine().faultUrl, 'freeze', 'DELETE');
 

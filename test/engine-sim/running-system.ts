@@ -23,7 +23,11 @@ const keyPair = () => {
 };
 
 export const ARTIFACT = 'the strategy, as bytes';
-export const LIMITS = { currency: 'USD', instruments: { 'BTC-USD': { maxNotional: 250_000, maxPosition: 4 } }, maxOrdersPerSec: 10 };
+export const LIMITS = {
+  currency: 'USD',
+  instruments: { 'BTC-USD': { maxNotional: 250_000, maxPosition: 4 } },
+  maxOrdersPerSec: 10,
+};
 export const PARAMETERS = { instrument: 'BTC-USD', orderQuantity: 0.05, orderLifetimeSeconds: 30, restingOrders: 6 };
 export const artifactDigest = digestOfBytes(ARTIFACT);
 export const limitsDigest = digestOf(LIMITS);
@@ -36,16 +40,28 @@ export async function runningSystem(venueSettings: Record<string, unknown> = {})
   const [command, kill] = [keyPair(), keyPair()];
   const venue = { id: 'XSIM', tradingKeys: ['trading-key'], controlKeys: ['control-key'], ...venueSettings };
   const after = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
-  const venues = await startVenues(VenueConfig.parse({ port: 0, venues: [venue] }), { now: () => Date.now(), newId: randomUUID, after });
+  const venues = await startVenues(VenueConfig.parse({ port: 0, venues: [venue] }), {
+    now: () => Date.now(),
+    newId: randomUUID,
+    after,
+  });
   const config = EngineConfig.parse({
     port: 0,
     controlPlane: plane.url,
+    renewEveryMs: 50,
     tokenUrl: `${plane.url}/token`,
     commandKey: command.spki,
     killKey: kill.spki,
     artifacts: folder,
     data: join(folder, 'data'),
-    instances: [{ instanceId: 'btc-1', strategyId: 'btc', clientSecret: 's', venue: { id: 'XSIM', url: `${venues.url}/XSIM`, key: 'trading-key' } }],
+    instances: [
+      {
+        instanceId: 'btc-1',
+        strategyId: 'btc',
+        clientSecret: 's',
+        venue: { id: 'XSIM', url: `${venues.url}/XSIM`, key: 'trading-key' },
+      },
+    ],
   });
   const clock = { elapsed: () => performance.now(), wall: () => Date.now() };
   const start = () => startEngine(config, { clock, newId: randomUUID, log: () => undefined });
@@ -80,7 +96,11 @@ export async function runningSystem(venueSettings: Record<string, unknown> = {})
 export type RunningSystem = Awaited<ReturnType<typeof runningSystem>>;
 
 /** Asks again until it is so; says what was last seen when it never becomes so. */
-export async function eventually<Value>(ask: () => Promise<Value> | Value, isSo: (value: Value) => boolean, withinMs = 5_000): Promise<Value> {
+export async function eventually<Value>(
+  ask: () => Promise<Value> | Value,
+  isSo: (value: Value) => boolean,
+  withinMs = 5_000,
+): Promise<Value> {
   const until = performance.now() + withinMs;
   for (;;) {
     const value = await ask();
