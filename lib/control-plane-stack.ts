@@ -64,6 +64,7 @@ export class ControlPlaneStack extends Stack {
     this.#output({
       OperatorApiUrl: operatorApi.api.url,
       EngineApiUrl: engineApi.api.apiEndpoint,
+      SignInUrl: operators.signInUrl,
       Issuer: operators.pool.userPoolProviderUrl,
       UserPoolId: operators.pool.userPoolId,
       OperatorClientId: operators.client.userPoolClientId,

@@ -31,6 +31,8 @@ const scopes = {
 export class Operators extends Construct {
   readonly pool: UserPool;
   readonly client: UserPoolClient;
+  /** Where people sign in, and where engines ask for tokens: `<this>/oauth2/token`. */
+  readonly signInUrl: string;
 
   constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
     super(scope, id);
@@ -66,7 +68,7 @@ export class Operators extends Construct {
     for (const [group, description] of Object.entries(roles))
       this.pool.addGroup(group, { groupName: group, description });
     this.client = this.#client(this.#resourceServer());
-    this.#managedLogin(stage);
+    this.signInUrl = this.#managedLogin(stage);
   }
 
   #resourceServer(): { server: UserPoolResourceServer; granted: ResourceServerScope[] } {
@@ -97,7 +99,7 @@ export class Operators extends Construct {
   }
 
   /** Managed login is what understands `acr_values` and `max_age`; without a branding it serves no page. */
-  #managedLogin({ name }: Stage) {
+  #managedLogin({ name }: Stage): string {
     const cognitoDomain = { domainPrefix: `tradepulse-${name}-${Aws.ACCOUNT_ID}` };
     const domain = this.pool.addDomain('Domain', {
       cognitoDomain,
@@ -109,5 +111,6 @@ export class Operators extends Construct {
       useCognitoProvidedValues: true,
     });
     branding.node.addDependency(domain);
+    return domain.baseUrl();
   }
 }

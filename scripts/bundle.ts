@@ -16,6 +16,9 @@ import { leanAwsSdk } from './lean-aws-sdk.ts';
 const budgets = { 'api/kill': 170 } as Readonly<Record<string, number>>;
 const usualBudget = 220;
 
+/** The same library as ES modules, of which what no Lambda calls is left out; for Node it offers CommonJS only. Saves 5 kB gzip. */
+const yaml = join(import.meta.dirname, '../node_modules/yaml/browser/dist/index.js');
+
 const bundled = 'build/lambdas';
 const maps = 'build/source-maps';
 
@@ -43,6 +46,7 @@ async function bundle(root: string): Promise<string[]> {
     mainFields: ['module', 'main'],
     legalComments: 'none',
     plugins: [leanAwsSdk],
+    alias: { yaml },
     sourcemap: 'external',
     sourcesContent: false,
     write: false,
