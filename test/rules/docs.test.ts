@@ -16,7 +16,7 @@ const documents = await Promise.all(
 
 /** `npm start` and `npm test` need no `run`; `ci` and `install` are npm's own. */
 const npmCommand = /\bnpm (?:run )?(?<script>[a-z][\w:-]*)/g;
-const npmItself = ['run', 'ci', 'install', 'ls', 'audit', 'view'];
+const npmItself = ['run', 'exec', 'ci', 'install', 'ls', 'audit', 'view'];
 const unfinished = /\b(TODO|FIXME|TBD|XXX|lorem ipsum|coming soon|not yet implemented)\b/i;
 
 describe('the documents', () => {
