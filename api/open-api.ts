@@ -4,11 +4,11 @@ import { LaunchRequest } from '../domain/launch/request-launch.ts';
 import { REFUSAL_CODES } from '../domain/refusal.ts';
 import { SignatureRequest } from './schemas.ts';
 
-type Route = {
+export type ApiRoute = {
   method: 'get' | 'post';
   path: string;
   summary: string;
-  scope: string | null;
+  scope: string;
   body?: z.ZodType;
   reply: 200 | 202;
   idempotent?: boolean;
@@ -19,7 +19,7 @@ const OPERATE = 'control-plane/operate';
 const SafetyBody = z.object({ reason: z.string().optional(), ticket: z.string().optional() });
 
 /** Every route, with the very schemas that judge its body. */
-export const ROUTES: readonly Route[] = [
+export const ROUTES: readonly ApiRoute[] = [
   {
     method: 'post',
     path: '/v1/strategies/{id}/launches',
@@ -117,6 +117,12 @@ const Problem = z.object({
   facts: z.record(z.string(), z.unknown()),
 });
 
+export const API_INFO = {
+  title: 'TradePulse Control Plane',
+  version: '1',
+  description: 'Launches, watches and halts live trading strategies by an executable runbook.',
+};
+
 export type OpenApiDocument = {
   openapi: string;
   info: { title: string; version: string; description: string };
@@ -130,11 +136,7 @@ export function openApi(): OpenApiDocument {
   for (const route of ROUTES) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
   return {
     openapi: '3.1.0',
-    info: {
-      title: 'TradePulse Control Plane',
-      version: '1',
-      description: 'Launches, watches and halts live trading strategies by an executable runbook.',
-    },
+    info: API_INFO,
     paths,
     components: {
       schemas: { Problem: z.toJSONSchema(Problem, { io: 'input' }) },
@@ -143,7 +145,7 @@ export function openApi(): OpenApiDocument {
   };
 }
 
-function operation({ path, summary, scope, body, reply, idempotent }: Route) {
+function operation({ path, summary, scope, body, reply, idempotent }: ApiRoute) {
   const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -158,7 +160,7 @@ function operation({ path, summary, scope, body, reply, idempotent }: Route) {
   };
   return {
     summary,
-    ...(scope !== null && { security: [{ bearer: [scope] }] }),
+    security: [{ bearer: [scope] }],
     parameters: idempotent ? [...parameters, key] : parameters,
     ...(body && {
       requestBody: { content: { 'application/json': { schema: z.toJSONSchema(body, { io: 'input' }) } } },

@@ -61,7 +61,7 @@ export function queryApp(ports: ApiPorts): Hono {
   get('/v1/health', () => healthView(ports));
 
   app.get('/openapi.json', (context) => context.json(openApi()));
-  app.get('/docs', (context) => context.html(docsPage(openApi())));
+  app.get('/docs', (context) => context.html(docsPage()));
   app.notFound((context) => problem(notFound(context.req.path)));
   return app;
 }

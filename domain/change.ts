@@ -79,6 +79,7 @@ function replyAgain<Reply>(
     );
   }
   // the reply was written by this very command, with this very type
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { reply: earlier.reply as Reply, repeated: true, ...(earlier.receipt && { receipt: earlier.receipt }) };
 }
 

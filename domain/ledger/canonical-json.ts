@@ -7,7 +7,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
-  if (typeof value === 'object' && value !== null) return canonicalObject(value as Record<string, unknown>);
+  if (typeof value === 'object' && value !== null) return canonicalObject(value);
   if (typeof value === 'string' && !value.isWellFormed())
     throw new TypeError('a string with a lone surrogate has no canonical JSON');
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${value} has no canonical JSON`);
@@ -16,10 +16,10 @@ export function canonicalJson(value: unknown): string {
   return text;
 }
 
-function canonicalObject(value: Record<string, unknown>): string {
-  const members = Object.keys(value)
-    .filter((key) => value[key] !== undefined)
-    .toSorted() // default order compares UTF-16 code units, as the RFC asks
-    .map((key) => `${canonicalJson(key)}:${canonicalJson(value[key])}`);
+function canonicalObject(value: object): string {
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .toSorted(([left], [right]) => (left < right ? -1 : 1)) // by UTF-16 code units, as the RFC asks
+    .map(([key, member]) => `${canonicalJson(key)}:${canonicalJson(member)}`);
   return `{${members.join(',')}}`;
 }
