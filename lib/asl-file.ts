@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
+import * as z from 'zod';
 
-type AslState = { readonly TimeoutSeconds?: unknown; readonly Comment?: unknown; readonly Resource?: unknown };
+const AslState = z.looseObject({
+  Type: z.string(),
+  Resource: z.string().optional(),
+  TimeoutSeconds: z.number().optional(),
+  Comment: z.string().optional(),
+});
+type AslState = z.infer<typeof AslState>;
+
 /** A Lambda that a state machine names: `${LockDeployment}` in the file is `lock-deployment` in lambdas/<machine>/. */
 export type AslStep = {
   readonly placeholder: string;
@@ -21,12 +29,13 @@ const placeholdersOf = (value: unknown) =>
 function statesOf(machine: unknown): AslState[] {
   if (typeof machine !== 'object' || machine === null) return [];
   const nested = Object.values(machine).flatMap(statesOf);
-  return 'Type' in machine ? [machine as AslState, ...nested] : nested;
+  const state = AslState.safeParse(machine);
+  return state.success ? [state.data, ...nested] : nested;
 }
 
 function secondsFor({ Resource, TimeoutSeconds }: AslState): number {
-  if (typeof Resource === 'string' && Resource.endsWith('.waitForTaskToken')) return ASKING_SECONDS;
-  return typeof TimeoutSeconds === 'number' ? Math.min(TimeoutSeconds, LAMBDA_LIMIT_SECONDS) : ASKING_SECONDS;
+  if (Resource?.endsWith('.waitForTaskToken')) return ASKING_SECONDS;
+  return Math.min(TimeoutSeconds ?? ASKING_SECONDS, LAMBDA_LIMIT_SECONDS);
 }
 
 /**
@@ -40,7 +49,7 @@ export function aslSteps(file: string): readonly AslStep[] {
     if (!/^([A-Z][a-z0-9]*)+$/.test(placeholder))
       throw new Error(`${file}: \${${placeholder}} is not the PascalCase name of a step`);
     const users = states.filter((state) => placeholdersOf(state).includes(placeholder));
-    const comment = users.map(({ Comment }) => Comment).find((text) => typeof text === 'string') ?? '';
+    const comment = users.map(({ Comment }) => Comment).find((text) => text !== undefined) ?? '';
     return { placeholder, name: kebab(placeholder), comment, timeoutSeconds: Math.max(...users.map(secondsFor), 1) };
   });
 }

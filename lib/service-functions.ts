@@ -76,7 +76,6 @@ type ServiceFunctionsProps = {
 };
 
 const pascal = (name: string) => name.replace(/(?:^|[-/])(.)/g, (_, letter: string) => letter.toUpperCase());
-const isService = (name: string): name is ServiceName => name in services;
 
 /** One function for each service, with an alarm on its errors and one on its refused invocations. */
 export class ServiceFunctions extends Construct {
@@ -103,13 +102,15 @@ export class ServiceFunctions extends Construct {
       });
       return fn;
     };
-    this.all = record(make);
+    this.all = {
+      'api/kill': make('api/kill'),
+      'api/command': make('api/command'),
+      'api/query': make('api/query'),
+      'api/lease': make('api/lease'),
+      'operations/register-strategies': make('operations/register-strategies'),
+      'operations/create-signing-key': make('operations/create-signing-key'),
+      'operations/follow-execution': make('operations/follow-execution'),
+      'operations/health-tick': make('operations/health-tick'),
+    };
   }
-}
-
-/** `Object.fromEntries` forgets its keys; this keeps them. */
-function record<Value>(make: (name: ServiceName) => Value): Record<ServiceName, Value> {
-  const made: Partial<Record<ServiceName, Value>> = {};
-  for (const name of Object.keys(services).filter(isService)) made[name] = make(name);
-  return made as Record<ServiceName, Value>;
 }
