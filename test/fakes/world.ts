@@ -126,7 +126,7 @@ export function world() {
 export type World = ReturnType<typeof world>;
 
 /** The strategy as it stands in the store. */
-export const stateOf = ({ store }: World) => store.strategies.get(STRATEGY) ?? newStrategy(STRATEGY);
+export const stateOf = ({ store }: Pick<World, 'store'>) => store.strategies.get(STRATEGY) ?? newStrategy(STRATEGY);
 
 /** A world in which a launch has been asked for: LAUNCHING, its intent recorded. */
 export async function launching(): Promise<World & { step: RunStep }> {

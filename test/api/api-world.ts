@@ -1,0 +1,78 @@
+import { commandApp } from '../../api/command-app.ts';
+import type { ApiPorts } from '../../api/control-api.ts';
+import { killApp } from '../../api/kill-app.ts';
+import { leaseApp } from '../../api/lease-app.ts';
+import { queryApp } from '../../api/query-app.ts';
+import type { Caller } from '../../domain/approval/caller.ts';
+import { ActorId } from '../../domain/ids.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import { person, REGISTRATION, STRATEGY, world } from '../fakes/world.ts';
+
+const people: Record<string, Caller> = {
+  trader: person('trader', 'execution-trader'),
+  risk: person('risk', 'risk-officer'),
+  auditor: person('auditor', 'auditor'),
+  reader: { ...person('reader', 'execution-trader'), scopes: ['control-plane/read'] },
+  stale: { ...person('trader', 'execution-trader'), authTime: 0 },
+  'client-btc-momentum-1': {
+    subject: ActorId.parse('client-btc-momentum-1'),
+    roles: [],
+    scopes: ['engine/lease'],
+    amr: [],
+  },
+};
+
+/** The four apps over one world of fakes; a bearer token is the name of a person. */
+export function apiWorld() {
+  const made = world();
+  const lines: Record<string, unknown>[] = [];
+  let ids = 0;
+  const verifyToken = async (token: string | undefined): Promise<Caller> => {
+    if (token === undefined) throw new Refusal('TokenMissing', 'no token', 'log in');
+    if (token === 'expired') throw new Refusal('TokenExpired', 'expired', 'log in');
+    const caller = people[token];
+    if (!caller) throw new Refusal('TokenInvalid', 'not valid', 'log in');
+    return caller;
+  };
+  const ports: ApiPorts = {
+    ...made.ports,
+    verifyToken,
+    verifyEngineToken: verifyToken,
+    log: (line) => lines.push(line),
+    randomId: () => {
+      ids += 1;
+      return `random-${ids}`;
+    },
+  };
+  const killPorts = {
+    ...made.ports,
+    registrationOf: async (id: string) => (id === STRATEGY ? REGISTRATION : undefined),
+    verifyToken,
+    log: ports.log,
+    randomId: ports.randomId,
+    recordRefusal: async (caller: Caller, attempted: { method: string; path: string }, refusal: Refusal) => {
+      const { recordRefusal } = await import('../../domain/access/record-refusal.ts');
+      await recordRefusal(caller, attempted, refusal, made.ports);
+    },
+  };
+  const apps = { command: commandApp(ports), query: queryApp(ports), kill: killApp(killPorts), lease: leaseApp(ports) };
+  const send = (
+    app: keyof typeof apps,
+    path: string,
+    options: { as?: string; body?: unknown; raw?: string; headers?: Record<string, string> } = {},
+  ) => {
+    const headers = {
+      'content-type': 'application/json',
+      ...(options.as !== undefined && { authorization: `Bearer ${options.as}` }),
+      ...options.headers,
+    };
+    const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
+    return apps[app].request(
+      path,
+      body === undefined && app === 'query' ? { headers } : { method: 'POST', headers, body: body ?? null },
+    );
+  };
+  return { ...made, ports, lines, send };
+}
+
+export type ApiWorld = ReturnType<typeof apiWorld>;

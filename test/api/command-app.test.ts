@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import * as z from 'zod';
+import { STRATEGY, stateOf } from '../fakes/world.ts';
+import { type ApiWorld, apiWorld } from './api-world.ts';
+
+const LAUNCH = `/v1/strategies/${STRATEGY}/launches`;
+const KEY = { 'idempotency-key': 'key-0001' };
+const body = { environment: 'prod' };
+const Problem = z.object({ code: z.string(), status: z.number(), detail: z.string().min(1), next: z.string().min(1) });
+
+describe('POST launches', () => {
+  let made: ApiWorld;
+  beforeEach(() => {
+    made = apiWorld();
+  });
+  const launch = (options: Parameters<ApiWorld['send']>[2] = {}) =>
+    made.send('command', LAUNCH, { as: 'trader', body, headers: KEY, ...options });
+
+  it('records the intent, starts the machine, and answers with a receipt', async () => {
+    const response = await launch();
+
+    const reply = z
+      .object({
+        runId: z.string(),
+        mode: z.literal('LAUNCHING'),
+        receipt: z.object({ log: z.string(), index: z.literal(0) }),
+      })
+      .parse(await response.json());
+    assert.equal(response.status, 202);
+    assert.deepEqual(
+      made.executions.started.map(({ machine, name }) => [machine, name]),
+      [['launch', reply.runId]],
+    );
+  });
+
+  it('gives the same reply to the same key and body, with one execution', async () => {
+    const first = await (await launch()).json();
+
+    assert.deepEqual(await (await launch()).json(), first);
+    assert.equal(made.executions.started.length, 1);
+  });
+
+  for (const [what, options, code, status] of [
+    ['no token', { as: undefined as never }, 'TokenMissing', 401],
+    ['a forged token', { as: 'forged' }, 'TokenInvalid', 401],
+    ['an expired token', { as: 'expired' }, 'TokenExpired', 401],
+    ['a token without the scope', { as: 'reader' }, 'NotPermitted', 403],
+    ['the wrong role', { as: 'auditor' }, 'WrongRole', 403],
+    ['no idempotency key', { headers: {} }, 'IdempotencyKeyMissing', 400],
+    ['a malformed idempotency key', { headers: { 'idempotency-key': 'x' } }, 'IdempotencyKeyMissing', 400],
+    ['a body of another type', { headers: { ...KEY, 'content-type': 'text/plain' } }, 'UnsupportedMediaType', 415],
+    ['a body that is no JSON', { raw: '{' }, 'InvalidRequest', 400],
+    ['a body over 64 KiB', { raw: JSON.stringify({ environment: 'x'.repeat(70_000) }) }, 'BodyTooLarge', 413],
+    ['a body nested 1,000 deep', { raw: `${'['.repeat(1000)}${']'.repeat(1000)}` }, 'BodyNestedTooDeep', 400],
+    ['a malformed digest', { body: { ...body, artifact: 'sha256:xyz' } }, 'InvalidRequest', 400],
+    ['an unknown member', { body: { ...body, force: true } }, 'InvalidRequest', 400],
+  ] as const) {
+    it(`refuses ${what} with ${code}, and changes nothing`, async () => {
+      const response = await launch(options);
+
+      const problem = Problem.parse(await response.json());
+      assert.deepEqual([problem.code, response.status, problem.status], [code, status, status]);
+      assert.equal(response.headers.get('content-type'), 'application/problem+json');
+      assert.deepEqual([stateOf(made).mode, made.executions.started.length], ['OFF', 0]);
+    });
+  }
+
+  it('refuses an unknown strategy', async () => {
+    for (const id of ['nobody', 'NOT-AN-ID']) {
+      const response = await made.send('command', `/v1/strategies/${id}/launches`, {
+        as: 'trader',
+        body,
+        headers: KEY,
+      });
+      assert.deepEqual([response.status, Problem.parse(await response.json()).code], [404, 'UnknownStrategy']);
+    }
+  });
+
+  it('refuses a key that was used for another body, and a launch while one is under way', async () => {
+    await launch();
+
+    assert.equal(
+      Problem.parse(await (await launch({ body: { ...body, ticket: 'TP-2' } })).json()).code,
+      'IdempotencyKeyReused',
+    );
+    assert.equal(
+      Problem.parse(await (await launch({ headers: { 'idempotency-key': 'key-0002' } })).json()).code,
+      'StrategyNotOff',
+    );
+  });
+
+  it('puts what somebody known was refused into the access log, and what nobody known tried nowhere', async () => {
+    await launch({ as: 'auditor' });
+    await launch({ as: 'forged' });
+
+    assert.deepEqual([made.store.storyOf('access'), made.store.storyOf(STRATEGY)], [['access.refused'], []]);
+  });
+
+  it('stands by its refusal when the access log is down, and logs that fault', async () => {
+    made.store.append = () => Promise.reject(new Error('down'));
+
+    assert.equal((await launch({ as: 'auditor' })).status, 403);
+    assert.ok(made.lines.some(({ outcome }) => outcome === 'fault'));
+  });
+
+  it('answers a fault without telling about its insides', async () => {
+    made.store.read = () => Promise.reject(new Error('secret detail'));
+
+    const response = await launch();
+
+    assert.equal(response.status, 500);
+    assert.doesNotMatch(await response.text(), /secret/);
+  });
+});
+
+describe('POST stops', () => {
+  const stop = (made: ApiWorld, options: Parameters<ApiWorld['send']>[2] = {}) =>
+    made.send('command', `/v1/strategies/${STRATEGY}/stops`, { as: 'trader', ...options });
+
+  it('succeeds on something off, with any body, and starts nothing', async () => {
+    const made = apiWorld();
+
+    for (const raw of ['', '{', '{"reason":7}', `${'['.repeat(1000)}`, JSON.stringify({ reason: 'x'.repeat(70_000) })])
+      assert.equal((await stop(made, { raw })).status, 202);
+    assert.equal(made.executions.started.length, 0);
+  });
+
+  it('stops what is launching, and a reused key with another body is simply another stop', async () => {
+    const made = apiWorld();
+    await made.send('command', LAUNCH, { as: 'trader', body, headers: KEY });
+
+    assert.equal((await stop(made, { body: { reason: 'a' }, headers: KEY })).status, 202);
+    assert.equal((await stop(made, { body: { reason: 'b' }, headers: KEY })).status, 202);
+    assert.deepEqual(
+      made.executions.started.map(({ machine }) => machine),
+      ['launch', 'stop'],
+    );
+  });
+});
+
+describe('POST settlements', () => {
+  it('settles what is off', async () => {
+    const made = apiWorld();
+
+    const response = await made.send('command', `/v1/strategies/${STRATEGY}/settlements`, {
+      as: 'trader',
+      headers: KEY,
+    });
+
+    assert.equal(response.status, 200);
+  });
+});
+
+describe('POST signatures', () => {
+  it('refuses an approval that is not there', async () => {
+    const made = apiWorld();
+    const digest = `sha256:${'0'.repeat(64)}`;
+
+    for (const id of ['nothing', 'not%20an%20id']) {
+      const response = await made.send('command', `/v1/approvals/${id}/signatures`, {
+        as: 'trader',
+        body: { decision: 'approve', digest },
+        headers: KEY,
+      });
+      assert.deepEqual([response.status, Problem.parse(await response.json()).code], [404, 'UnknownApproval']);
+    }
+  });
+
+  it('says that there is nothing at an unknown path', async () => {
+    assert.equal((await apiWorld().send('command', '/v1/nothing', { as: 'trader' })).status, 404);
+  });
+});
