@@ -20,6 +20,8 @@ export const EngineConfig = z.strictObject({
   faultPort: z.int().min(0).max(65_535).default(0),
   publicUrl: z.url().optional(),
   controlPlane: z.url(),
+  /** How often leases are renewed, in milliseconds. */
+  renewEveryMs: z.int().min(20).max(5_000).default(1_000),
   tokenUrl: z.url().optional(),
   /** Base64 DER SPKI, Ed25519. */
   commandKey: z.string().min(1),

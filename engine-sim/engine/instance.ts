@@ -43,7 +43,6 @@ export type Instance = {
 
 const LOOK_MS = 250;
 const RECONCILE_MS = 400;
-const RENEW_MS = 1_000;
 const RISK_MS = 1_000;
 
 export function startInstance(
@@ -91,7 +90,7 @@ export function startInstance(
 
   const frozen = () => faults.active('freeze', instanceId);
   const timers = [
-    every(RENEW_MS, frozen, renew, { overlapping: true }),
+    every(config.renewEveryMs, frozen, renew, { overlapping: true }),
     every(LOOK_MS, frozen, () => market.refresh()),
     every(LOOK_MS, frozen, look),
     every(RECONCILE_MS, frozen, () => entry.reconcile()),

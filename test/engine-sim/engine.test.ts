@@ -19,7 +19,7 @@ describe('a running engine', () => {
   const status = () => system.engines.riskStatus(system.instance(), soon);
   const resting = () => system.venuePort.openOrders(system.venue, 'btc');
   const grant = (mode: string, maxOrdersPerSec = 50) => {
-    system.plane.state.grant = { mode, maxOrdersPerSec, epoch, expiresInMs: 5_000 };
+    system.plane.state.grant = { mode, maxOrdersPerSec, epoch, expiresInMs: 2_000 };
   };
   const deploy = () =>
     system.engines.deploy(
@@ -156,7 +156,7 @@ describe('a running engine', () => {
 
   it('cancels and goes SAFE when its lease runs out, and renewals alone never bring it back', async () => {
     await goLive();
-    system.plane.state.grant = { mode: 'ACTIVE', maxOrdersPerSec: 50, epoch, expiresInMs: 1_500 };
+    system.plane.state.grant = { mode: 'ACTIVE', maxOrdersPerSec: 50, epoch, expiresInMs: 600 };
     const seen = system.plane.renewals.length;
     await eventually(
       () => system.plane.renewals.length,
@@ -187,7 +187,7 @@ describe('a running engine', () => {
 
   it('while frozen neither answers nor renews, and wakes up without trading', async () => {
     await goLive();
-    system.plane.state.grant = { mode: 'ACTIVE', maxOrdersPerSec: 50, epoch, expiresInMs: 1_000 };
+    system.plane.state.grant = { mode: 'ACTIVE', maxOrdersPerSec: 50, epoch, expiresInMs: 600 };
     await system.fault(system.engine().faultUrl, 'freeze', 'POST');
     await assert.rejects(system.engines.riskStatus(system.instance(), { deadlineMs: 200 }), {
       name: 'EngineUnreachable',
@@ -195,15 +195,10 @@ describe('a running engine', () => {
     assert.ok((await resting()).length > 0, 'a frozen engine cancels nothing');
     await system.venuePort.cancelAll(system.venue, 'btc');
     await eventually(resting, (orders) => orders.length === 0);
+    const frozenAt = performance.now();
     await eventually(
-      () => performance.now(),
-      (now) => now > 0,
-    );
-    const asleep = performance.now();
-    await eventually(
-      () => performance.now() - asleep,
-      (slept) => slept > 5_100,
-      6_000,
+      () => performance.now() - frozenAt,
+      (ms) => ms > 700,
     );
 
     await system.fault(system.engine().faultUrl, 'freeze', 'DELETE');
