@@ -7,6 +7,8 @@ import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import { readRun } from '../run-evidence.ts';
 import { type RunStep, requireRun, runStep, type StepResult } from '../run-step.ts';
+import { refusalOf } from './finding.ts';
+import { freezesGate } from './freezes-gate.ts';
 import { type ApprovedChange, readApprovedChange } from './read-approved-change.ts';
 
 const DEADLINE_MS = 5_000;
@@ -52,7 +54,7 @@ export async function armAndEnable(command: RunStep, ports: Ports): Promise<Step
   );
 }
 
-/** Both approvals carry this run at this moment, and nothing has fenced it. Throws otherwise. */
+/** Both approvals carry this run at this moment, nothing has fenced it, and no freeze has come meanwhile. Throws otherwise. */
 async function requireSigned(command: RunStep, ports: Ports): Promise<void> {
   const state = await readStrategy(command.strategyId, ports);
   const [confirmation, flip] = await Promise.all([

@@ -163,6 +163,24 @@ describe('a launch', () => {
     await assert.rejects(armAndEnable(made.step, made.ports), { name: 'ManifestExpired' });
   });
 
+  it('is not enabled when a kill of another strategy froze all launches meanwhile', async () => {
+    await untilFlip(made);
+    await sign(made, 'flag-flip', trader);
+    const freeze = {
+      id: 'kill-other',
+      scope: 'all' as const,
+      source: 'kill' as const,
+      reason: 'loss',
+      runId: RUN,
+      by: trader.subject,
+      since: '2026-11-24T12:00:00.000Z',
+    };
+    await made.store.put({ kind: 'FREEZE', record: freeze });
+
+    await assert.rejects(armAndEnable(made.step, made.ports), { name: 'LaunchesFrozen' });
+    assert.deepEqual([made.flags.live, made.engines.calls.some((call) => call.startsWith('arm'))], [false, false]);
+  });
+
   it('is aborted when somebody else writes the flag', async () => {
     await untilFlip(made);
     await sign(made, 'flag-flip', trader);
