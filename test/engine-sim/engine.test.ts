@@ -188,6 +188,11 @@ describe('a running engine', () => {
   it('while frozen neither answers nor renews, and wakes up without trading', async () => {
     await goLive();
     system.plane.state.grant = { mode: 'ACTIVE', maxOrdersPerSec: 50, epoch, expiresInMs: 600 };
+    const seen = system.plane.renewals.length;
+    await eventually(
+      () => system.plane.renewals.length,
+      (count) => count > seen + 2,
+    );
     await system.fault(system.engine().faultUrl, 'freeze', 'POST');
     await assert.rejects(system.engines.riskStatus(system.instance(), { deadlineMs: 200 }), {
       name: 'EngineUnreachable',
