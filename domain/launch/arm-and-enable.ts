@@ -66,6 +66,7 @@ async function requireSigned(command: RunStep, ports: Ports): Promise<void> {
     requireRun(state, command),
     verifyApproval(confirmation, state, now),
     verifyApproval(flip, state, now),
+    refusalOf([await freezesGate(command, ports)]),
   ];
   const refusal = judged.find((each) => each instanceof Refusal);
   if (refusal) throw refusal;
