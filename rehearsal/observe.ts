@@ -11,8 +11,10 @@ const Local = z.looseObject({
   accessKeyId: z.string(),
   engines: z.array(z.looseObject({ strategyId: z.string(), url: z.url() })),
 });
-const Simulation = z.looseObject({
-  venues: z.array(z.looseObject({ id: z.string(), url: z.url(), controlKey: z.string() })),
+/** What the simulated venues were started with: the key that may read and cancel there. */
+const Venues = z.looseObject({
+  port: z.int(),
+  venues: z.array(z.looseObject({ id: z.string(), controlKeys: z.array(z.string()).min(1) })),
 });
 
 /** Independent eyes: each answer comes from the engine, the venue or AppConfig itself, never from the control plane's own view. */
@@ -27,15 +29,15 @@ export type Observer = {
 /** Eyes on one strategy of the demo configuration, from the files of the local installation. */
 export async function observer({ url, data }: LocalHost, strategy: string): Promise<Observer> {
   const local = Local.parse(await json(join(data, 'local.json')));
-  const { venues } = Simulation.parse(await json(join(data, 'simulation.json')));
+  const { port, venues } = Venues.parse(await json(join(data, 'venue.json')));
   const engine = local.engines.find(({ strategyId }) => strategyId === strategy);
   const venue = venues.find(({ id }) => id === 'XSIM');
   if (!engine || !venue) throw new Error(`the local installation does not know an engine and a venue of ${strategy}`);
   return {
     engine: async () => EngineStatus.parse(await asked(`${engine.url}/v1/risk/live/status`)),
     async restingOrders() {
-      const headers = { authorization: `Bearer ${venue.controlKey}` };
-      const answer = await asked(`${venue.url}/v1/orders?strategy=${strategy}`, { headers });
+      const headers = { authorization: `Bearer ${venue.controlKeys[0]}` };
+      const answer = await asked(`http://127.0.0.1:${port}/${venue.id}/v1/orders?strategy=${strategy}`, { headers });
       return RestingOrders.parse(answer).orders.length;
     },
     flag: () => flagOf(url, local.accessKeyId, strategy),
