@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { resolveValue } from './resolve-value.ts';
 import { type Place, refOf } from './resource-names.ts';
 import { readAssets, readTemplate } from './template.ts';
 import { type TemplateScope, templateScope } from './template-scope.ts';
@@ -30,7 +31,8 @@ export type Stack = {
     type: string,
     schema: z.ZodObject<Shape>,
   ): StackResource<z.output<z.ZodObject<Shape>>>[];
-  attribute(logicalId: string, name: string): string;
+  /** An output of the stack, resolved. Throws when there is none of that name. */
+  output(name: string): string;
   /** What a custom resource answered; `Fn::GetAtt` on it throws until then. */
   setAttributes(logicalId: string, attributes: Readonly<Record<string, string>>): void;
   /** The file or folder that a deployment uploads under this key. */
@@ -49,7 +51,7 @@ export function openStack({ folder, stackName, parameters, region, account, issu
   return {
     place,
     list: (type, schema) => withNested(main).flatMap((scope) => listIn(scope, type, schema)),
-    attribute: (logicalId, name) => main.lookup.attribute(logicalId, name),
+    output: (name) => z.string().parse(resolveValue(outputIn(main, name), main.lookup)),
     setAttributes: (logicalId, attributes) => void main.answered.set(logicalId, attributes),
     assetPath(objectKey) {
       const path = assets.get(objectKey);
@@ -57,6 +59,12 @@ export function openStack({ folder, stackName, parameters, region, account, issu
       throw new Error(`the asset ${objectKey} is not in ${folder}/${stackName}.assets.json; run: npm run synth`);
     },
   };
+}
+
+function outputIn({ template }: TemplateScope, name: string): unknown {
+  const output = template.Outputs[name];
+  if (output) return output.Value;
+  throw new Error(`the template has no output ${name}; it has ${Object.keys(template.Outputs).join(', ')}`);
 }
 
 const withNested = (scope: TemplateScope): TemplateScope[] => [

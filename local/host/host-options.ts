@@ -1,0 +1,21 @@
+export type HostOptions = {
+  /** The repository: `cdk.out` and `engine-sim` are below it. */
+  readonly root: string;
+  /** The data folder, `.tradepulse` unless somebody chose another. */
+  readonly dataPath: string;
+  /** Port of everything a person or an engine calls; 0 for any free one. The simulated engine and venues take the next two. */
+  readonly port: number;
+  /** Empties the data folder first. */
+  readonly fresh?: boolean;
+  /** False: no simulated engine and venues are started. */
+  readonly simulate?: boolean;
+  /** A DynamoDB-compatible server somebody else runs (TRADEPULSE_DYNAMODB_ENDPOINT). */
+  readonly dynamoDbEndpoint?: string | undefined;
+  readonly now?: () => Date;
+  /** Told of what needs a person's attention; it is in `host.log` too. */
+  readonly onProblem?: (what: string) => void;
+};
+
+export const region = 'us-east-1';
+export const account = '000000000000';
+export const stackName = 'TradePulse';

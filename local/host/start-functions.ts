@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { createLambdaHost, type LambdaHost } from '../lambda/lambda-host.ts';
+import { eventRules } from '../template/event-rules.ts';
+import { lambdaFunctions } from '../template/lambda-functions.ts';
+import type { Stack } from '../template/open-stack.ts';
+import type { AwsServices } from './aws-services.ts';
+import type { HostLog } from './host-log.ts';
+
+/** The functions of the template. Those that AWS keeps executions free for (kill, lease, command, query) stay warm here. */
+export function startFunctions(
+  stack: Stack,
+  environment: Readonly<Record<string, string>>,
+  { dataPath, log }: { readonly dataPath: string; readonly log: HostLog },
+): LambdaHost {
+  const functions = lambdaFunctions(stack);
+  return createLambdaHost({
+    functions,
+    environment,
+    kept: Object.fromEntries(functions.filter(({ reserved }) => reserved).map(({ name }) => [name, 1])),
+    compileCache: join(dataPath, 'compile-cache'),
+    onLine: (name, line) => log('lambda', `${name} ${line}`),
+  });
+}
+
+/** Has events call the functions of the template's rules; a call that fails is repeated until it does not, also after a restart. */
+export function connectRules(stack: Stack, { eventBridge }: AwsServices, lambda: LambdaHost): void {
+  eventBridge.registerRules(
+    eventRules(stack).map(({ targets, ...rule }) => ({
+      ...rule,
+      targets: targets.map(({ id, functionName }) => ({
+        id,
+        async invoke(event) {
+          const { failed, payload } = await lambda.invoke(functionName, JSON.stringify(event));
+          if (failed) throw new Error(`${functionName} failed: ${payload}`);
+        },
+      })),
+    })),
+  );
+}
