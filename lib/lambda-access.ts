@@ -22,7 +22,7 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
   'launch/run-smoke-validation': [...change, ...record, 'commandEngines'],
   'launch/decide-go-no-go': [...change, ...record, 'commandEngines'],
   'launch/ask-for-flip': [...change, 'readEvidence'],
-  'launch/arm-and-enable': [...change, ...record, 'commandEngines', 'writeFlag'],
+  'launch/arm-and-enable': [...change, ...record, 'listState', 'commandEngines', 'writeFlag'],
   'launch/confirm-live': [...change, ...record, 'readFlag'],
   'launch/disarm-and-disable': [...change, ...record, 'commandEngines', 'writeFlag'],
   'launch/release-deployment': [...change, ...record],

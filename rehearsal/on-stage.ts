@@ -1,5 +1,5 @@
 import { type LocalHost, startLocalHost } from './local-host.ts';
-import { type Stage, say } from './play.ts';
+import { type Stage, say, ToldFailure } from './play.ts';
 import { type World, world } from './world.ts';
 
 const STRATEGY = 'btc-momentum';
@@ -20,9 +20,10 @@ export async function onStage(stage: Stage, story: (world: World) => Promise<voi
     await story(await world(host, STRATEGY));
     right = true;
   } catch (error) {
-    if (!host)
+    if (!(error instanceof ToldFailure))
       say(stage, 'failed', error instanceof Error ? error.message : String(error), performance.now() - startedAt);
-    else stage.write(`the last words of the host:\n${host.log().split('\n').slice(-15).join('\n')}`);
+    const lastWords = host?.log().trim().split('\n').slice(-15).join('\n');
+    if (lastWords) stage.write(`the last words of the host:\n${lastWords}`);
   }
   process.off('SIGINT', down).off('SIGTERM', down);
   return (await takenDown(stage, host)) && right;

@@ -23,7 +23,12 @@ export function stage(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Stage
 export const say = ({ write, paint }: Stage, mark: Mark, text: string, durationMs?: number): void =>
   write(stepLine(paint, mark, text, durationMs));
 
-/** Plays one step and says how it went and how long it took. What went wrong is thrown on after it was told. */
+/** A failure that the audience has read already. */
+export class ToldFailure extends Error {
+  override name = 'ToldFailure';
+}
+
+/** Plays one step and says how it went and how long it took. Throws a ToldFailure after it told what went wrong. */
 export async function play(on: Stage, step: Step, world: World): Promise<void> {
   const startedAt = performance.now();
   on.transient(stepLine(on.paint, 'running', step.name));
@@ -31,12 +36,8 @@ export async function play(on: Stage, step: Step, world: World): Promise<void> {
     const seen = await step.act(world);
     say(on, 'succeeded', `${step.name}: ${seen}`, performance.now() - startedAt);
   } catch (error) {
-    say(
-      on,
-      'failed',
-      `${step.name}: ${error instanceof Error ? error.message : String(error)}`,
-      performance.now() - startedAt,
-    );
-    throw error;
+    const message = `${step.name}: ${error instanceof Error ? error.message : String(error)}`;
+    say(on, 'failed', message, performance.now() - startedAt);
+    throw new ToldFailure(message, { cause: error });
   }
 }

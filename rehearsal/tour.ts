@@ -33,5 +33,6 @@ async function tell(on: Stage, step: Step, world: World, position: string): Prom
 }
 
 /** Long enough to read it, never longer than nine seconds, so that the tour stays under five minutes. */
-const pause = (text: string) =>
-  isFast ? undefined : delay(Math.min(9000, (text.split(' ').length / WORDS_PER_SECOND) * 1000));
+async function pause(text: string): Promise<void> {
+  if (!isFast) await delay(Math.min(9000, (text.split(' ').length / WORDS_PER_SECOND) * 1000));
+}

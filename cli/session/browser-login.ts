@@ -69,9 +69,9 @@ function comingBack(server: Server, base: string, state: string, interrupted?: A
   const deadline = AbortSignal.timeout(PATIENCE_MS);
   const end = interrupted ? AbortSignal.any([deadline, interrupted]) : deadline;
   return new Promise((resolve, reject) => {
-    end.addEventListener('abort', () => reject(interrupted?.aborted ? loginInterrupted() : nobodyCame()), {
-      once: true,
-    });
+    const giveUp = () => reject(interrupted?.aborted ? loginInterrupted() : nobodyCame());
+    if (end.aborted) return giveUp(); // a signal that has fired already fires no event
+    end.addEventListener('abort', giveUp, { once: true });
     server.on('request', (request, response) => {
       const url = new URL(request.url ?? '/', base);
       const ours = request.method === 'GET' && url.pathname === '/callback' && url.searchParams.get('state') === state;

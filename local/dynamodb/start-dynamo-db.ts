@@ -65,7 +65,8 @@ async function launch(binary: string, dataPath: string): Promise<Server> {
 
 function run(binary: string, dataPath: string, port: number): Server {
   const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', dataPath];
-  const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  // a group of its own: it has to outlive a Ctrl-C in the terminal until everything that writes to it has ended
+  const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
   let tail = '';
   child.stderr.on('data', (chunk: Buffer) => {
     tail = (tail + chunk.toString()).slice(-2000);

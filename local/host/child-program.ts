@@ -24,7 +24,8 @@ const endPatienceMs = 3000;
 /** Starts a program of this repository as a process of its own, and waits for its ready line. It ends when this process does. */
 export async function startChild({ name, script, args, logFile, onExit }: ChildOptions): Promise<ChildProgram> {
   const log = openSync(logFile, 'a', 0o600);
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['pipe', 'pipe', log] });
+  // a group of its own: Ctrl-C in the terminal must reach the host alone, which ends its programs in the right order
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['pipe', 'pipe', log], detached: true });
   closeSync(log);
   let stopping = false;
   const exited = once(child, 'exit').then(([code, signal]) => {

@@ -1,0 +1,14 @@
+/** What has to be there before `npm start`, `npm test` and the like: installed packages, then Lambda bundles and template. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+await import('./install-missing.mjs');
+
+const build = fileURLToPath(new URL('build-if-changed.ts', import.meta.url));
+const runsTypeScript = Number(process.versions.node.split('.')[0]) >= 24;
+if (runsTypeScript) await import(build);
+else {
+  // the first run of a fresh clone is still under the host's own Node, which may be too old for TypeScript
+  const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+  process.exitCode = spawnSync(pinned, [build], { stdio: 'inherit' }).status ?? 1;
+}
