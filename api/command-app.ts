@@ -57,7 +57,10 @@ async function stop(context: Context, caller: Caller, ports: ApiPorts): Promise<
   const key = `${caller.subject}/${lenientKey(context.req.raw, ports.randomId)}/${digestOf(request)}`;
   const now = ports.now();
   const runId = runName('stop', strategyId, key, now);
-  const decide = (state: Strategy) => requestStop(state, { caller, runId, request, now });
+  const decide = async (state: Strategy) => {
+    const under = state.run && (await ports.records.get('RUN', state.run.id));
+    return requestStop(state, { caller, runId, request, under, now });
+  };
   const { reply, receipt } = await change(strategyId, { key, body: request }, decide, ports);
   if (reply.started)
     await ports.executions.start('stop', reply.started, { strategyId, runId: reply.started, epoch: reply.epoch });

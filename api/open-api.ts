@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { Run } from '../domain/control-record.ts';
+import { LeaseReply } from '../domain/engine/lease-reply.ts';
 import { LeaseRequest } from '../domain/engine/lease-request.ts';
 import { LaunchRequest } from '../domain/launch/request-launch.ts';
 import { REFUSAL_CODES } from '../domain/refusal.ts';
@@ -11,6 +13,8 @@ export type ApiRoute = {
   scope: string;
   body?: z.ZodType;
   reply: 200 | 202;
+  /** What the reply holds, where one schema says it. */
+  holds?: z.ZodType;
   idempotent?: boolean;
 };
 
@@ -78,7 +82,14 @@ export const ROUTES: readonly ApiRoute[] = [
     scope: READ,
     reply: 200,
   },
-  { method: 'get', path: '/v1/runs', summary: 'Runs, newest first', scope: READ, reply: 200 },
+  {
+    method: 'get',
+    path: '/v1/runs',
+    summary: 'Runs, newest first',
+    scope: READ,
+    reply: 200,
+    holds: z.object({ runs: z.array(Run) }),
+  },
   { method: 'get', path: '/v1/runs/{id}', summary: 'One run: steps, findings, evidence', scope: READ, reply: 200 },
   { method: 'get', path: '/v1/executions', summary: 'Executions, newest first', scope: READ, reply: 200 },
   {
@@ -104,6 +115,7 @@ export const ROUTES: readonly ApiRoute[] = [
     scope: 'engine/lease',
     body: LeaseRequest,
     reply: 200,
+    holds: LeaseReply,
   },
 ];
 
@@ -145,7 +157,7 @@ export function openApi(): OpenApiDocument {
   };
 }
 
-function operation({ path, summary, scope, body, reply, idempotent }: ApiRoute) {
+function operation({ path, summary, scope, body, reply, holds, idempotent }: ApiRoute) {
   const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -166,7 +178,10 @@ function operation({ path, summary, scope, body, reply, idempotent }: ApiRoute) 
       requestBody: { content: { 'application/json': { schema: z.toJSONSchema(body, { io: 'input' }) } } },
     }),
     responses: {
-      [reply]: { description: 'done' },
+      [reply]: {
+        description: 'done',
+        ...(holds && { content: { 'application/json': { schema: z.toJSONSchema(holds, { io: 'output' }) } } }),
+      },
       default: {
         description: 'a refusal, or a fault',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

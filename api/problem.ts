@@ -13,7 +13,7 @@ const STATUS = {
   BodyNestedTooDeep: 400,
   UnsupportedMediaType: 415,
   IdempotencyKeyMissing: 400,
-  IdempotencyKeyReused: 422,
+  IdempotencyKeyReused: 409,
   NotFound: 404,
   UnknownStrategy: 404,
   UnknownRun: 404,

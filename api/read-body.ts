@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { Refusal } from '../domain/refusal.ts';
 
 export const MAX_BODY_BYTES = 65_536;
@@ -20,7 +20,7 @@ export async function readBody<Schema extends z.ZodType>(request: Request, schem
   if (!parsed.success)
     throw new Refusal(
       'InvalidRequest',
-      `the body is not as expected: ${z.prettifyError(parsed.error)}`,
+      `the body is not as expected: ${issuesIn(parsed.error)}`,
       'look at /docs for the body of this request',
     );
   return parsed.data;
@@ -69,3 +69,7 @@ export function depthOf(text: string): number {
   }
   return deepest;
 }
+
+/** Every mistake with its place, in one sentence. */
+const issuesIn = ({ issues }: z.ZodError): string =>
+  issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`).join('; ');

@@ -12,16 +12,17 @@ const Reply = z.looseObject({ latched: z.literal(true), status: z.string() });
 export type Target = { readonly url: string; readonly token: string; readonly strategies: readonly string[] };
 
 /**
- * So many kills by so many clients at once, each a request of its own with a key of its own. The strategies are killed
- * already: a repeated kill latches, pushes and starts a run like the first one. Refuses a reply that is no acknowledgement.
+ * So many kills by so many clients at once, each client one after the other over strategies that are its alone, each kill a
+ * request of its own with a key of its own. A repeated kill latches, pushes and starts a run like the first one. Refuses a
+ * reply that is no acknowledgement.
  */
 export async function kills(target: Target, clients: number, each: number): Promise<Kills> {
   const startedAt = performance.now();
   const samples = await Promise.all(
     Array.from({ length: clients }, async (_, client) => {
-      const strategy = target.strategies[client % target.strategies.length] ?? 'btc-momentum';
+      const own = target.strategies.filter((_, index) => index % clients === client);
       const mine: KillSample[] = [];
-      while (mine.length < each) mine.push(await killOnce(target, strategy));
+      while (mine.length < each) mine.push(await killOnce(target, own[mine.length % own.length] ?? ''));
       return mine;
     }),
   );

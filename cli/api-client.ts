@@ -66,7 +66,7 @@ export function apiClient({ url, token, sleep, elapsedMs, deadlineMs = 10_000 }:
         const left = giveUpAt - elapsedMs();
         const attempt = exchange(path, reply, postOf(post), Math.max(1, Math.min(left, 2500)));
         const result = await attempt.catch((error: unknown) => {
-          if (!isTransient(error) || giveUpAt - elapsedMs() <= INSIST_PAUSE_MS) throw error;
+          if (!mayStillArrive(error) || giveUpAt - elapsedMs() <= INSIST_PAUSE_MS) throw error;
           return error;
         });
         const failed = result instanceof CliError;
@@ -87,6 +87,10 @@ const postOf = ({ body, idempotencyKey }: Post): RequestInit => ({
 type Answer = { ok: boolean; status: number; text: string };
 
 const isTransient = (error: unknown): error is CliError => error instanceof CliError && error.transient;
+
+/** A reply that cannot be read says neither yes nor no: a change that must arrive is sent again. */
+const mayStillArrive = (error: unknown): error is CliError =>
+  isTransient(error) || (error instanceof CliError && error.code === 'UnexpectedReply');
 
 async function answered(base: string, path: string, init: RequestInit): Promise<Answer> {
   try {
@@ -116,11 +120,13 @@ function parsed<T>(path: string, reply: z.ZodType<T>, { ok, status, text }: Answ
   if (result.success) return result.data;
   throw new CliError(
     'fault',
-    `the reply to ${path} is not what this version of tradepulse-cli understands: ${result.error.issues[0]?.path.join('.')} ${result.error.issues[0]?.message}`,
-    'use the tradepulse-cli that belongs to this control plane',
+    `the reply to ${path} is not what this version of tradepulse-cli understands: ${body === undefined ? text.slice(0, 200) || 'it is empty' : wrongMember(result.error)}`,
+    'use the tradepulse-cli that belongs to this control plane, and see that --url is one',
     { code: 'UnexpectedReply' },
   );
 }
+
+const wrongMember = ({ issues: [first] }: z.ZodError) => [...(first?.path ?? []), first?.message].join(' ');
 
 function jsonOf(text: string): unknown {
   try {

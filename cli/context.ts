@@ -66,6 +66,8 @@ export function tokenNeed(options: GlobalOptions, scopes: readonly string[], fre
       'give both, or neither for the local installation',
     );
   }
+  if (issuer !== undefined && !URL.canParse(issuer))
+    throw new CliError('usage', `'${issuer}' is not a URL`, 'write --issuer like https://login.example.com/pool');
   const remote = issuer !== undefined && clientId !== undefined ? { issuer, clientId } : undefined;
   return { dataPath, as, remote, scopes, freshWithinSeconds };
 }

@@ -23,7 +23,8 @@ export type ExecutionStatusChange = z.infer<typeof ExecutionStatusChange>;
 
 type Ended = ExecutionStatusChange['detail'];
 
-const StartedByHand = z.object({ strategyId: z.string() });
+/** A run's machine is told its run; by hand a strategy is enough. */
+const Given = z.object({ strategyId: z.string(), runId: RunId.optional().catch(undefined) });
 
 /**
  * Keeps the list of runs true, and ends what a machine could not end itself (architecture section 5): a kill that failed or
@@ -31,15 +32,17 @@ const StartedByHand = z.object({ strategyId: z.string() });
  */
 export async function followExecution({ detail }: ExecutionStatusChange, ports: Ports): Promise<{ summary: string }> {
   if (detail.status === 'RUNNING') return { summary: `${detail.name} started` };
-  const run = await ports.records.get('RUN', detail.name);
-  if (run && run.status === 'RUNNING')
-    await ports.records.put({ kind: 'RUN', record: closed(run, detail, ports.now()) });
+  const given = givenTo(detail);
+  const run = await ports.records.get('RUN', given?.runId ?? detail.name);
   const machine = Machine.safeParse(detail.stateMachineArn.split(':').at(-1)).data;
+  if (machine === 'kill' && detail.status !== 'SUCCEEDED') return restartKill(detail, run ?? given, ports);
+  if (run?.status === 'RUNNING') await ports.records.put({ kind: 'RUN', record: closed(run, detail, ports.now()) });
   if (detail.status === 'SUCCEEDED') return { summary: `${detail.name} succeeded` };
-  if (machine === 'kill') return restartKill(detail, run, ports);
   if (machine === 'launch' && run) return compensateLaunch(run, detail, ports);
   return { summary: `${detail.name} ended ${detail.status}` };
 }
+
+const givenTo = ({ input }: Ended) => Given.safeParse(JSON.parse(input ?? '{}')).data;
 
 function closed(run: Run, { status, stopDate, error, cause }: Ended, now: Date): Run {
   const failure: Failure | undefined =
@@ -52,20 +55,16 @@ function closed(run: Run, { status, stopDate, error, cause }: Ended, now: Date):
   };
 }
 
-/** A kill never just ends: its successor takes over under the next name, and goes on for the same run. */
+/** A kill never just ends: its successor takes over under the next name, and goes on for the same run, which stays open. */
 async function restartKill(
-  { name, status, input }: Ended,
-  run: Run | undefined,
-  ports: Ports,
+  { name, status }: Ended,
+  going: Run | z.infer<typeof Given> | undefined,
+  { executions }: Ports,
 ): Promise<{ summary: string }> {
-  const strategyId = run?.strategyId ?? StartedByHand.safeParse(JSON.parse(input ?? '{}')).data?.strategyId;
-  if (strategyId === undefined) return { summary: `${name} ended ${status} and names no strategy` };
+  if (!going) return { summary: `${name} ended ${status} and names no strategy` };
   const successor = successorOf(name);
-  await ports.executions.start('kill', successor, {
-    ...(run && { epoch: run.epoch }),
-    strategyId,
-    runId: run?.id ?? name,
-  });
+  const runId = ('id' in going ? going.id : going.runId) ?? name;
+  await executions.start('kill', successor, { strategyId: going.strategyId, runId });
   return { summary: `${name} ended ${status}: ${successor} goes on` };
 }
 

@@ -2,10 +2,11 @@ import type { Ports } from './ports/ports.ts';
 
 /** The scheduled sweep: every latched strategy whose kill machine could not be started gets it now; the time is noted for the health page. */
 export async function healthTick(ports: Ports): Promise<{ summary: string }> {
-  const killed = (await ports.strategies.list()).filter(({ latch }) => latch && !latch.confirmedBy);
+  const unconfirmed = (await ports.strategies.list()).flatMap(({ id, epoch, latch }) =>
+    latch && !latch.confirmedBy ? [{ id, epoch, runId: latch.runId }] : [],
+  );
   const started = await Promise.all(
-    killed.map(async ({ id, epoch, latch }) => {
-      const runId = latch?.runId ?? '';
+    unconfirmed.map(async ({ id, epoch, runId }) => {
       if (await ports.executions.history('kill', runId, { limit: 1 })) return 0;
       await ports.executions.start('kill', runId, { strategyId: id, runId, epoch });
       return 1;

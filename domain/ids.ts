@@ -1,9 +1,12 @@
 import * as z from 'zod';
 
-/** A strategy under control, e.g. `btc-momentum`. At most 40 characters, so that execution names fit Step Functions' 80. */
+const LOGS_OF_NO_STRATEGY = ['access', 'desk'];
+
+/** A strategy under control, e.g. `btc-momentum`. At most 40 characters, so that execution names fit Step Functions' 80; its log has its name. */
 export const StrategyId = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'a strategy id is 1 to 40 of a-z, 0-9 and -, starting with a letter')
+  .refine((id) => !LOGS_OF_NO_STRATEGY.includes(id), 'access and desk are logs of their own, not strategies')
   .brand<'StrategyId'>();
 export type StrategyId = z.infer<typeof StrategyId>;
 

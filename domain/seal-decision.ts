@@ -4,6 +4,8 @@ import { LogId, type Receipt } from './ledger/ledger-entry.ts';
 import { type SealedEntry, seal } from './ledger/seal.ts';
 import type { Strategy } from './strategy.ts';
 
+const PENDING_AT_ONCE = 50; // a transaction holds 100 items: more would block every later write, a recovery among them
+
 /** A decision as it is written: the next state with its ledger head, the sealed entries, and the records with their receipt. */
 export type SealedDecision = {
   readonly strategy: Strategy;
@@ -17,7 +19,7 @@ export type SealedDecision = {
  * and with their own time of decision in the payload, so that nothing a kill recorded is lost.
  */
 export function sealDecision(before: Strategy, decision: Decision, at: Date): SealedDecision {
-  const pending = before.pendingEntries.map(({ at: decidedAt, ...entry }) => ({
+  const pending = before.pendingEntries.slice(0, PENDING_AT_ONCE).map(({ at: decidedAt, ...entry }) => ({
     ...entry,
     payload: { ...entry.payload, decidedAt },
   }));
@@ -34,7 +36,7 @@ export function sealDecision(before: Strategy, decision: Decision, at: Date): Se
       ...decision.state,
       ledgerSize: head.size,
       ledgerRange: [...head.range],
-      pendingEntries: [],
+      pendingEntries: before.pendingEntries.slice(PENDING_AT_ONCE),
       version: before.version + 1,
     },
     sealed,

@@ -11,7 +11,7 @@ const log = logTo(process.stderr, 'venue', () => new Date());
 try {
   const config = venueOptions(process.argv.slice(2));
   await runProgram(
-    () => startVenues(config, { now: () => Date.now(), newId: randomUUID, after: (ms) => after(ms) }),
+    () => startVenues(config, { now: () => Date.now(), newId: randomUUID, after: (ms) => after(ms), log }),
     log,
   );
 } catch (error) {

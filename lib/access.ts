@@ -98,6 +98,10 @@ export const accesses = {
     onEvidence(fn, all, 'reports/live', ['s3:PutObject', 's3:GetObject']); // reads what is there when the key exists
     encrypting(fn, all.key);
   },
+  fileKillEvents: (fn, all) => {
+    onEvidence(fn, all, 'observability/audit/kill_events', ['s3:PutObject', 's3:GetObject']);
+    encrypting(fn, all.key);
+  },
   readFlag: (fn, all) => onFlags(fn, all, ['StartConfigurationSession', 'GetLatestConfiguration']),
   writeFlag: (fn, all) => {
     onFlags(fn, all, ['ListHostedConfigurationVersions', 'CreateHostedConfigurationVersion']);

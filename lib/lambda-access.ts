@@ -39,10 +39,10 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
   'kill/disable-live': [...change, ...record, 'writeFlag'],
   'kill/freeze-launches': [...change, 'listState', 'answerTasks'],
   'kill/verify-venues': [...change, 'askVenues'],
-  'kill/announce-kill': [...change, ...record],
+  'kill/announce-kill': [...change, ...record, 'fileKillEvents'],
   'kill/ask-for-confirmer': [...change, 'readEvidence', 'answerTasks'],
   'kill/escalate-unconfirmed-kill': [...change],
-  'kill/record-kill': [...change, ...record],
+  'kill/record-kill': [...change, ...record, 'fileKillEvents'],
 
   'api/kill': [...change, 'haltEngines', 'startKill'],
   'api/command': [...change, 'listState', 'commandEngines', 'askVenues', 'startLaunch', 'startStop', 'answerTasks'],
@@ -50,7 +50,7 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
   'api/query': [...change, 'listState', 'readLedger', 'readFlag', 'readEvidence', 'readHistory'],
   'api/lease': [...change, 'readFlag'],
 
-  'operations/register-strategies': [...change],
+  'operations/register-strategies': [...change, 'writeFlag'],
   'operations/create-signing-key': ['createKillKey'],
   'operations/follow-execution': [...change, ...record, 'commandEngines', 'writeFlag', 'startKill'],
   'operations/health-tick': ['listState', 'writeState', 'readHistory', 'startKill'],

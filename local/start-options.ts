@@ -9,6 +9,8 @@ export type StartOptions = {
   readonly fresh: boolean;
   /** One JSON line when everything answers, nothing for people: for programs that start a host. */
   readonly json: boolean;
+  /** The output folder of another `cdk synth`; undefined means `cdk.out`. */
+  readonly template: string | undefined;
   readonly help: boolean;
 };
 
@@ -20,6 +22,7 @@ Runs the control plane with a simulated trading engine and venues on this machin
   --port N     port on 127.0.0.1; the simulation takes the next two (default: ${DEFAULT_PORT}; 0: any free ones)
   --fresh      empty the folder first
   --json       print one line of JSON when ready, for programs
+  --template DIR   run what another 'cdk synth --output DIR' wrote, e.g. for other strategies
   --help       print this
 
 TRADEPULSE_DYNAMODB_ENDPOINT names a DynamoDB-compatible server of your own, where none is shipped for your machine.`;
@@ -33,11 +36,12 @@ export function startOptions(args: readonly string[]): StartOptions {
       port: { type: 'string', default: String(DEFAULT_PORT) },
       fresh: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      template: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (values.data.trim() === '') throw new Error('--data needs the name of a folder');
-  return { ...values, port: portOf(values.port) };
+  return { ...values, template: values.template, port: portOf(values.port) };
 }
 
 /** The simulation takes the two ports above, so the largest that can be asked for is 65533. */

@@ -26,10 +26,11 @@ export async function start(args: readonly string[]): Promise<number> {
   }
 }
 
-async function serve({ data, port, fresh, json }: StartOptions): Promise<number> {
+async function serve({ data, port, fresh, json, template }: StartOptions): Promise<number> {
   const asked = askedToStop(); // from the first moment: nothing that was started may be left behind
   const host = await startHost({
     root: join(import.meta.dirname, '..'),
+    template,
     dataPath: data,
     port,
     fresh,
@@ -37,28 +38,38 @@ async function serve({ data, port, fresh, json }: StartOptions): Promise<number>
     onProblem: (what) => console.error(`! ${what}`),
   });
   if (json) console.log(JSON.stringify({ url: host.url, data: host.dataPath }));
-  else console.log(greeting({ url: host.url, data, modes: await host.modes() }));
+  else console.log(greeting({ url: host.url, data, modes: (await modesOf(host)) ?? [] }));
   await asked;
   if (!json) console.log('\n▶ stopping: the engine first, which cancels what rests');
-  const modes = await lastModes(host);
+  const modes = await modesOf(host);
   await host.stop();
   if (!json) console.log(farewell(modes, data));
   return 0;
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM. A second Ctrl-C ends the process at once, as it would have without us. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SAME_KEYSTROKE_MS = 1000;
+
+/**
+ * Resolves at the first Ctrl-C, SIGTERM, or when the terminal is closed. npm hands on to us what the terminal has sent us
+ * already, so signals of the next second are the same one; a Ctrl-C after that ends the process at once.
+ */
 function askedToStop(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  const take = () => {
+    resolve();
+    setTimeout(() => SIGNALS.forEach((signal) => void process.off(signal, take)), SAME_KEYSTROKE_MS).unref();
+  };
+  for (const signal of SIGNALS) process.on(signal, take);
   return promise;
 }
 
-/** The modes as the host ends; none when the store does not answer any more, which must not keep anything from stopping. */
-async function lastModes(host: Host): Promise<readonly StrategyMode[] | undefined> {
+/** The modes, to be told; none when the store does not answer, which must not keep anything from going on or from stopping. */
+async function modesOf(host: Host): Promise<readonly StrategyMode[] | undefined> {
   try {
     return await host.modes();
   } catch (error) {
-    console.error(`! the last modes could not be read: ${textOf(error)}`);
+    console.error(`! the modes of the strategies could not be read: ${textOf(error)}`);
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -27,15 +27,26 @@ const STOP_MS = 10_000;
 
 const HOST = [process.execPath, 'bin/tradepulse-local.ts'] as const;
 
-/**
- * Starts a local host in a fresh folder and waits for its ready line. Refuses when it ends or says nothing in 30 s.
- * `command` is what starts it, e.g. `npm start --silent --`, to measure that too.
- */
-export async function startLocalHost([program, ...args]: readonly [string, ...string[]] = HOST): Promise<LocalHost> {
+export type LocalHostOptions = {
+  /** What starts it, e.g. `npm start --silent --`, to measure that too. */
+  readonly command?: readonly [string, ...string[]];
+  /** Further options of the host. */
+  readonly options?: readonly string[];
+  /** Ends the waiting, and the host, early. */
+  readonly interrupted?: AbortSignal;
+};
+
+/** Starts a local host in a fresh folder and waits for its ready line. Refuses when it ends, says nothing in 30 s, or is interrupted. */
+export async function startLocalHost({
+  command = HOST,
+  options = [],
+  interrupted,
+}: LocalHostOptions = {}): Promise<LocalHost> {
+  const [program, ...args] = command;
   const data = await mkdtemp(join(tmpdir(), 'tradepulse-rehearsal-'));
   const startedAt = performance.now();
-  // a process group of its own: Ctrl-C reaches us first, and nothing that the host started can outlive the rehearsal
-  const child = spawn(program, [...args, '--port', '0', '--data', data, '--json'], {
+  // a process group of its own: Ctrl-C reaches us first, and we end the host in good order
+  const child = spawn(program, [...args, '--port', '0', '--data', data, '--json', ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -45,17 +56,26 @@ export async function startLocalHost([program, ...args]: readonly [string, ...st
   });
   const pid = child.pid ?? 0;
   const close = async () => {
-    const forced = await stopProcess(child, pid);
+    const forced = await stopProcess(child, pid, data);
     await rm(data, { recursive: true, force: true });
     return { code: child.exitCode, forced };
   };
   try {
-    const url = await readyUrl(child, () => log);
+    const url = await Promise.race([readyUrl(child, () => log), ...(interrupted ? [untilAborted(interrupted)] : [])]);
     return { url, data, pid, startedInMs: performance.now() - startedAt, log: () => log, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Rejects when the signal is given, or was given already. */
+export function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const interrupt = () => reject(new Error('interrupted'));
+    if (signal.aborted) interrupt();
+    signal.addEventListener('abort', interrupt, { once: true });
+  });
 }
 
 type Child = ReturnType<typeof spawn>;
@@ -87,13 +107,20 @@ function jsonOf(line: string): unknown {
   }
 }
 
-async function stopProcess(child: Child, pid: number): Promise<boolean> {
+async function stopProcess(child: Child, pid: number, data: string): Promise<boolean> {
   if (child.exitCode !== null || child.signalCode !== null) return false;
-  const exit = once(child, 'exit');
+  const ended = once(child, 'close'); // its pipes too: with npm in between, the host ends after the child
   child.kill('SIGTERM');
   const late = delay(STOP_MS, 'late' as const, { ref: false });
-  if ((await Promise.race([exit, late])) !== 'late') return false;
+  if ((await Promise.race([ended, late])) !== 'late') return false;
   process.kill(-pid, 'SIGKILL');
-  await exit;
+  await endStore(data);
+  await ended;
   return true;
+}
+
+/** The store is in a process group of its own, so that a Ctrl-C never reaches it; its host can end it no more. */
+async function endStore(data: string): Promise<void> {
+  const pid = Number(await readFile(join(data, 'dynamodb.db.pid'), 'utf8').catch(() => Number.NaN));
+  if (pid > 1) process.kill(pid, 'SIGKILL');
 }

@@ -1,10 +1,11 @@
 /**
  * Bundles the Lambdas and synthesizes the template into `cdk.out`, unless that was done from these very files already. What the
- * local host and the tests run is therefore never older than its source. `--always` builds in any case (`npm run synth`).
+ * local host and the tests run is therefore never older than its source. `--always` builds in any case (`npm run synth`), and what
+ * follows is for the CDK; a template made with options of its own is not taken for the usual one later.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -49,11 +50,11 @@ function build(what: string, script: string, ...args: readonly string[]): void {
 }
 
 const digest = digestOfSources();
-if (process.argv.includes('--always') || !isBuiltFrom(digest)) {
+const [first, ...forCdk] = process.argv.slice(2);
+if (first === '--always' || !isBuiltFrom(digest)) {
   console.error('▶ building Lambdas and template');
   rmSync(stamp, { force: true });
   build('bundling the Lambdas', 'scripts/bundle.ts');
-  build('synthesizing the template', 'node_modules/aws-cdk/bin/cdk', 'synth', '--quiet');
-  mkdirSync(join(root, 'build'), { recursive: true });
-  writeFileSync(stamp, digest);
+  build('synthesizing the template', 'node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', ...forCdk);
+  if (forCdk.length === 0) writeFileSync(stamp, digest);
 }

@@ -9,6 +9,9 @@ const runsTypeScript = Number(process.versions.node.split('.')[0]) >= 24;
 if (runsTypeScript) await import(build);
 else {
   // the first run of a fresh clone is still under the host's own Node, which may be too old for TypeScript
-  const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
-  process.exitCode = spawnSync(pinned, [build], { stdio: 'inherit' }).status ?? 1;
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  const pinned = fileURLToPath(new URL(`../node_modules/node/bin/${name}`, import.meta.url));
+  const { status, error } = spawnSync(pinned, [build], { stdio: 'inherit' });
+  if (error) console.error(`✖ ${pinned} could not be run: ${error.message}. Delete node_modules, then try again.`);
+  process.exitCode = status ?? 1;
 }

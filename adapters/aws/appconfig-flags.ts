@@ -1,5 +1,6 @@
 import {
   type AppConfigClient,
+  BadRequestException,
   ConflictException,
   CreateHostedConfigurationVersionCommand,
   GetDeploymentCommand,
@@ -17,6 +18,8 @@ type Flag = Registration['flag'];
 type Locks = { version: number; deployment: number };
 
 const IN_PROGRESS = new Set(['BAKING', 'VALIDATING', 'DEPLOYING', 'ROLLING_BACK']);
+const OFF = 'live.enabled = false'; // the description that tells a deployment which switches off from any other
+const ON = 'live.enabled = true';
 const DISABLE_ATTEMPTS = 20;
 const COMPLETE_POLLS = 40;
 const POLL_MS = 250;
@@ -38,12 +41,12 @@ export class AppConfigFlags implements Flags {
   }
 
   async enable(flag: Flag, stillAllowed: () => Promise<void>): Promise<FlagDeployment> {
-    const locks = await this.#locks(flag);
+    const locks = await this.#locksToHold(flag);
     await stillAllowed();
     try {
       return await this.#deploy(flag, locks, true);
     } catch (error) {
-      if (!(error instanceof ConflictException)) throw error;
+      if (!(error instanceof ConflictException || error instanceof DeploymentEnded)) throw error;
       throw new Refusal(
         'FlagConflict',
         'somebody else is writing this flag',
@@ -58,7 +61,8 @@ export class AppConfigFlags implements Flags {
       try {
         return await this.#deploy(flag, locks, false);
       } catch (error) {
-        if (!(error instanceof ConflictException) || attempt === DISABLE_ATTEMPTS) throw error;
+        const outdone = error instanceof ConflictException || error instanceof DeploymentEnded;
+        if (!outdone || attempt === DISABLE_ATTEMPTS) throw error;
         await this.#stopInFlight(flag);
         await this.#pause(POLL_MS);
       }
@@ -67,6 +71,14 @@ export class AppConfigFlags implements Flags {
 
   read(flag: Flag, atLeast: number): Promise<FlagReading> {
     return this.#read(flag, atLeast);
+  }
+
+  /** An enable holds both locks: where nothing was ever deployed there is none to hold, and a disable could not win. */
+  async #locksToHold(flag: Flag): Promise<Locks> {
+    const locks = await this.#locks(flag);
+    if (locks.version > 0 && locks.deployment > 0) return locks;
+    await this.disable(flag);
+    return this.#locks(flag);
   }
 
   async #locks({ applicationId, environmentId, profileId }: Flag): Promise<Locks> {
@@ -97,6 +109,7 @@ export class AppConfigFlags implements Flags {
         ConfigurationProfileId: flag.profileId,
         ConfigurationVersion: String(version),
         DeploymentStrategyId: flag.deploymentStrategyId,
+        Description: enabled ? ON : OFF,
         ...(locks.deployment > 0 && { LatestDeploymentNumber: locks.deployment }),
       }),
     );
@@ -134,7 +147,7 @@ export class AppConfigFlags implements Flags {
       const { State = 'UNKNOWN', CompletedAt } = await this.#appConfig.send(command);
       if (State === 'COMPLETE')
         return { version, deployment, state: State, at: (CompletedAt ?? new Date(0)).toISOString() };
-      if (!IN_PROGRESS.has(State)) throw new Error(`deployment ${deployment} of version ${version} ended as ${State}`);
+      if (!IN_PROGRESS.has(State)) throw new DeploymentEnded(deployment, State);
       await this.#pause(POLL_MS);
     }
     throw new Error(
@@ -142,23 +155,27 @@ export class AppConfigFlags implements Flags {
     );
   }
 
-  /** Disable wins: whatever deployment is in flight is stopped, so that the next try can start its own. */
+  /** Disable wins: what is in flight is stopped for the next try, unless it switches off itself; stopping that would switch on. */
   async #stopInFlight({ applicationId, environmentId }: Flag): Promise<void> {
-    const { Items = [] } = await this.#appConfig.send(
-      new ListDeploymentsCommand({ ApplicationId: applicationId, EnvironmentId: environmentId, MaxResults: 1 }),
+    const place = { ApplicationId: applicationId, EnvironmentId: environmentId };
+    const { Items = [] } = await this.#appConfig.send(new ListDeploymentsCommand({ ...place, MaxResults: 1 }));
+    const DeploymentNumber = Items[0]?.DeploymentNumber;
+    if (DeploymentNumber === undefined) return;
+    const { State = 'UNKNOWN', Description } = await this.#appConfig.send(
+      new GetDeploymentCommand({ ...place, DeploymentNumber }),
     );
-    const [latest] = Items;
-    if (!latest?.DeploymentNumber || !IN_PROGRESS.has(latest.State ?? '')) return;
+    if (!IN_PROGRESS.has(State) || Description === OFF) return;
     try {
-      await this.#appConfig.send(
-        new StopDeploymentCommand({
-          ApplicationId: applicationId,
-          EnvironmentId: environmentId,
-          DeploymentNumber: latest.DeploymentNumber,
-        }),
-      );
+      await this.#appConfig.send(new StopDeploymentCommand({ ...place, DeploymentNumber }));
     } catch (error) {
-      if (!(error instanceof Error && error.name === 'BadRequestException')) throw error; // it completed meanwhile
+      if (!(error instanceof BadRequestException)) throw error; // it completed meanwhile
     }
+  }
+}
+
+/** Somebody stopped it, or AppConfig rolled it back. */
+class DeploymentEnded extends Error {
+  constructor(deployment: number, state: string) {
+    super(`deployment ${deployment} ended as ${state}`);
   }
 }

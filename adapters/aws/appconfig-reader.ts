@@ -19,8 +19,8 @@ const UNREADABLE: FlagReading = { live: undefined, version: undefined };
 
 /**
  * Reads the `live` flag as every reader of AppConfig does, keeping one session per flag. A version that the caller knows to
- * be newer than our copy opens a new session at once instead of waiting for the poll. Whatever is missing, unreadable or
- * older than two minutes reads as undefined, which allows nothing.
+ * be newer than our copy opens a new session at once instead of waiting for the poll. Whatever is missing, unreadable, older
+ * than two minutes or older than that version reads as undefined, which allows nothing.
  */
 export function createFlagReader(
   client: AppConfigDataClient,
@@ -29,11 +29,11 @@ export function createFlagReader(
   const held = new Map<string, Held>();
   return async (flag, atLeast) => {
     const earlier = held.get(flag.profileId);
-    if (earlier && isCurrent(earlier, atLeast, now())) return fresh(earlier, now());
+    if (earlier && isCurrent(earlier, atLeast, now())) return fresh(earlier, atLeast, now());
     try {
       const next = await readNext(client, flag, { earlier, atLeast, now: now() });
       held.set(flag.profileId, next);
-      return next.reading;
+      return fresh(next, atLeast, now());
     } catch (error) {
       held.delete(flag.profileId);
       if (!(error instanceof Error)) throw error;
@@ -51,12 +51,18 @@ const readNext = (client: AppConfigDataClient, flag: Flag, { earlier, atLeast, n
 const isCurrent = (held: Held, atLeast: number, now: Date): boolean =>
   !isOutdated(held, atLeast, now) && now.getTime() < held.nextPollAt;
 
-/** Our copy is older than what the writer deployed; asked again at most once a second, since readers see a deployment a little late. */
-const isOutdated = ({ reading, readAt }: Held, atLeast: number, now: Date): boolean =>
-  atLeast > (reading.version ?? 0) && now.getTime() - readAt >= REOPEN_MS;
+/** Asked again at most once a second, since readers see a deployment a little late. */
+const isOutdated = (held: Held, atLeast: number, now: Date): boolean =>
+  isOlder(held.reading, atLeast) && now.getTime() - held.readAt >= REOPEN_MS;
 
-const fresh = ({ reading, readAt }: Held, now: Date): FlagReading =>
-  now.getTime() - readAt > STALE_MS ? UNREADABLE : reading;
+/** Our copy is older than what the writer deployed. */
+const isOlder = ({ version }: FlagReading, atLeast: number): boolean => atLeast > (version ?? 0);
+
+/** A copy that is known to be old may say no, never yes: what came after it may have been a disable. */
+function fresh({ reading, readAt }: Held, atLeast: number, now: Date): FlagReading {
+  if (now.getTime() - readAt > STALE_MS) return UNREADABLE;
+  return reading.live && isOlder(reading, atLeast) ? { ...reading, live: undefined } : reading;
+}
 
 async function openSession(
   client: AppConfigDataClient,

@@ -32,17 +32,20 @@ export class DynamoLedger implements Ledger {
   ): Promise<LedgerPage | undefined> {
     const head = (await this.#head(`STRATEGY#${log}`)) ?? (await this.#head(`LOG#${log}`));
     if (!head) return undefined;
-    const start = Math.min(from ?? (order === 'asc' ? 0 : head.size - 1), head.size);
+    const last = head.size - 1;
+    const start = Math.min(from ?? (order === 'asc' ? 0 : last), order === 'asc' ? head.size : last);
     const bounds =
-      order === 'asc' ? { low: start, high: start + limit - 1 } : { low: Math.max(0, start - limit + 1), high: start };
-    const entries = await this.#between(log, bounds, order);
-    const next = order === 'asc' ? bounds.high + 1 : bounds.low - 1;
+      order === 'asc'
+        ? { low: start, high: Math.min(start + limit - 1, last) }
+        : { low: Math.max(0, start - limit + 1), high: start };
+    const entries = bounds.low > bounds.high ? [] : await this.#between(log, bounds, order);
+    const next = nextAfter(entries, order);
     return {
       log,
       size: head.size,
       root: rootOfRange(head.range),
       entries,
-      ...(next >= 0 && next < head.size && { next }),
+      ...(next >= 0 && next <= last && { next }),
     };
   }
 
@@ -97,7 +100,7 @@ export class DynamoLedger implements Ledger {
       new QueryCommand({
         TableName: this.#tables.ledger,
         KeyConditionExpression: 'pk = :log and sk between :low and :high',
-        ExpressionAttributeValues: { ':log': log, ':low': sequence(low), ':high': sequence(Math.max(low, high)) },
+        ExpressionAttributeValues: { ':log': log, ':low': sequence(low), ':high': sequence(high) },
         ScanIndexForward: order === 'asc',
         ConsistentRead: true,
       }),
@@ -107,4 +110,11 @@ export class DynamoLedger implements Ledger {
       return { index: Number(sk), leafHash, entry: JSON.parse(entry) as unknown };
     });
   }
+}
+
+/** From the last entry that came, not from the limit: a query ends at 1 MB, and nothing may be skipped then. */
+function nextAfter(entries: LedgerPage['entries'], order: 'asc' | 'desc'): number {
+  const reached = entries.at(-1)?.index;
+  if (reached === undefined) return -1;
+  return order === 'asc' ? reached + 1 : reached - 1;
 }

@@ -1,11 +1,16 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import type { ControlRecord, RecordKind, RecordOf } from '../../domain/control-record.ts';
 import type { ControlRecords } from '../../domain/ports/strategies.ts';
 import { recordFrom, recordItem, recordKey } from './record-item.ts';
 import { LIST_INDEX, type Tables } from './tables.ts';
 
 const DEFAULT_LIMIT = 100;
-const ALL_LIMIT = 1_000;
 
 /** The other items of the control table. */
 export class DynamoRecords implements ControlRecords {
@@ -31,21 +36,32 @@ export class DynamoRecords implements ControlRecords {
     kind: Kind,
     { limit = DEFAULT_LIMIT }: { limit?: number } = {},
   ): Promise<RecordOf<Kind>[]> {
-    const { Items = [] } = await this.#dynamo.send(
-      new QueryCommand({
-        TableName: this.#tables.control,
-        IndexName: LIST_INDEX,
-        KeyConditionExpression: 'kind = :kind',
-        ExpressionAttributeValues: { ':kind': kind },
-        ScanIndexForward: false,
-        Limit: limit,
-      }),
-    );
-    return Items.map((item) => recordFrom(kind, item));
+    return (await this.#query(kind, { ScanIndexForward: false, Limit: limit }, limit)).slice(0, limit);
   }
 
   all<Kind extends 'FREEZE'>(kind: Kind): Promise<RecordOf<Kind>[]> {
-    return this.list(kind, { limit: ALL_LIMIT });
+    return this.#query(kind, {}, Number.POSITIVE_INFINITY);
+  }
+
+  /** Page by page, since a page ends at 1 MB whatever its limit, until there are enough. */
+  async #query<Kind extends RecordKind>(
+    kind: Kind,
+    options: Partial<QueryCommandInput>,
+    enough: number,
+  ): Promise<RecordOf<Kind>[]> {
+    const query = {
+      ...options,
+      TableName: this.#tables.control,
+      IndexName: LIST_INDEX,
+      KeyConditionExpression: 'kind = :kind',
+      ExpressionAttributeValues: { ':kind': kind },
+    };
+    const found: RecordOf<Kind>[] = [];
+    for await (const { Items = [] } of paginateQuery({ client: this.#dynamo }, query)) {
+      found.push(...Items.map((item) => recordFrom(kind, item)));
+      if (found.length >= enough) break;
+    }
+    return found;
   }
 
   async put(record: ControlRecord): Promise<void> {

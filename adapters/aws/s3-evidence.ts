@@ -1,14 +1,17 @@
 import {
   GetObjectCommand,
-  ListObjectsV2Command,
   NoSuchKey,
   PutObjectCommand,
+  paginateListObjectsV2,
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import type { Digest } from '../../domain/ids.ts';
 import { digestOfBytes } from '../../domain/ledger/digest.ts';
 import type { EvidenceDocument, EvidenceStore } from '../../domain/ports/evidence.ts';
+
+const EXISTS = 412;
+const AT_THE_SAME_TIME = 409;
 
 /** The evidence bucket. Writing is create-once (`If-None-Match: *`); on AWS the bucket also locks what was written. */
 export class S3Evidence implements EvidenceStore {
@@ -33,21 +36,31 @@ export class S3Evidence implements EvidenceStore {
 
   async createOnce(key: string, content: string): Promise<Digest> {
     const hash = digestOfBytes(content);
-    try {
-      await this.#s3.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: content, IfNoneMatch: '*' }));
-    } catch (error) {
-      if (!(error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412)) throw error;
-      const there = await this.read(key);
-      if (there?.hash !== hash)
-        throw new Error(`${key} exists with other content: evidence is written once`, { cause: error });
-    }
+    const there = (await this.#created(key, content)) ? undefined : await this.read(key);
+    if (there && there.hash !== hash) throw new Error(`${key} exists with other content: evidence is written once`);
     return hash;
   }
 
   async list(prefix: string): Promise<string[]> {
-    const { Contents = [] } = await this.#s3.send(
-      new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, MaxKeys: 1000 }),
-    );
-    return Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
+    const keys: string[] = [];
+    for await (const { Contents = [] } of paginateListObjectsV2(
+      { client: this.#s3 },
+      { Bucket: this.#bucket, Prefix: prefix },
+    ))
+      keys.push(...Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
+    return keys;
+  }
+
+  /** False where the key exists. Two writers at the same moment: S3 may take neither (409) and asks to try again. */
+  async #created(key: string, content: string, tries = 3): Promise<boolean> {
+    try {
+      await this.#s3.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: content, IfNoneMatch: '*' }));
+      return true;
+    } catch (error) {
+      const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+      if (status === EXISTS) return false;
+      if (status === AT_THE_SAME_TIME && tries > 1) return this.#created(key, content, tries - 1);
+      throw error;
+    }
   }
 }

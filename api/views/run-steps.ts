@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { HistoryEvent } from '../../domain/ports/executions.ts';
 
 export type RunStepView = {
@@ -41,9 +42,9 @@ function advance(step: RunStepView & { failed: boolean }, event: HistoryEvent): 
     Object.assign(step, { failed: true, status: 'failed', endedAt: event.at, durationMs: since(step, event) });
   if (/(?:Scheduled|Started)$/.test(event.type)) Object.assign(step, { failed: false, status: 'running' }); // a retry is under way
   if (!event.type.endsWith('StateExited')) return;
-  const summary = summaryIn(event.details['output']);
+  const { summary, verdict } = saidIn(event.details['output']);
   Object.assign(step, {
-    status: step.failed ? 'failed' : 'succeeded',
+    status: step.failed || verdict === 'no-go' ? 'failed' : 'succeeded',
     endedAt: event.at,
     durationMs: since(step, event),
     ...(summary !== undefined && { summary }),
@@ -52,12 +53,16 @@ function advance(step: RunStepView & { failed: boolean }, event: HistoryEvent): 
 
 const since = (step: RunStepView, event: HistoryEvent): number => Date.parse(event.at) - Date.parse(step.startedAt);
 
-function summaryIn(output: unknown): string | undefined {
+/** What a step says about itself (architecture section 5). A gate that judged "no-go" did its work, and still is no success. */
+const Said = z.object({
+  summary: z.string().optional().catch(undefined),
+  verdict: z.string().optional().catch(undefined),
+});
+
+function saidIn(output: unknown): z.infer<typeof Said> {
   try {
-    const value = JSON.parse(String(output)) as unknown;
-    const summary = typeof value === 'object' && value !== null && 'summary' in value ? value.summary : undefined;
-    return typeof summary === 'string' ? summary : undefined;
+    return Said.catch({}).parse(JSON.parse(String(output)));
   } catch {
-    return undefined; // an output that is no JSON says nothing about itself
+    return {}; // an output that is no JSON says nothing about itself
   }
 }

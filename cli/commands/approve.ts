@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../domain/ledger/canonical-json.ts';
 import { digestOf } from '../../domain/ledger/digest.ts';
 import type { ApiClient } from '../api-client.ts';
 import { CliError } from '../cli-error.ts';
@@ -88,7 +89,8 @@ function show({ out }: Context, approval: Approval): void {
       ['digest', approval.digest],
     ]),
   );
-  out.note(`document\n${JSON.stringify(approval.document, null, 2).replaceAll(/^/gm, '  ')}`);
+  const document: unknown = JSON.parse(canonicalJson(approval.document)); // in the order that is signed
+  out.note(`document\n${JSON.stringify(document, null, 2).replaceAll(/^/gm, '  ')}`);
 }
 
 async function requireConsent(

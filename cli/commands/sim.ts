@@ -57,19 +57,28 @@ export async function simFaults(context: Context): Promise<void> {
 const FaultList = z.looseObject({ faults: z.array(z.looseObject({ name: z.string(), active: z.array(z.string()) })) });
 
 async function faultsOf(base: string): Promise<string[]> {
-  const { faults } = FaultList.parse(JSON.parse(await asked(`${base}/faults`, 'GET')));
-  return faults.filter(({ active }) => active.length > 0).map(({ name }) => name);
+  const url = `${base}/faults`;
+  const text = await asked(url, 'GET');
+  try {
+    return FaultList.parse(JSON.parse(text)).faults.flatMap(({ name, active }) => (active.length > 0 ? [name] : []));
+  } catch (cause) {
+    throw failed('GET', url, `it said ${text.slice(0, 200)}`, cause);
+  }
 }
 
 async function asked(url: string, method: string): Promise<string> {
-  const failed = (why: string) =>
-    new CliError('outside', `the simulation did not do ${method} ${url}: ${why}`, "is 'npm start' running?", {
-      code: 'SimulationUnreachable',
-    });
-  const response = await fetch(url, { method, signal: AbortSignal.timeout(5000) }).catch((error: unknown) => {
-    throw failed(String(error));
-  });
-  const text = await response.text();
-  if (!response.ok) throw failed(`${response.status} ${text.slice(0, 200)}`);
-  return text;
+  try {
+    const response = await fetch(url, { method, signal: AbortSignal.timeout(5000) });
+    const text = await response.text();
+    if (response.ok) return text;
+    throw failed(method, url, `${response.status} ${text.slice(0, 200)}`);
+  } catch (error) {
+    throw error instanceof CliError ? error : failed(method, url, String(error), error);
+  }
 }
+
+const failed = (method: string, url: string, why: string, cause?: unknown) =>
+  new CliError('outside', `the simulation did not do ${method} ${url}: ${why}`, "is 'npm start' running?", {
+    code: 'SimulationUnreachable',
+    cause,
+  });

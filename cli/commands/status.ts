@@ -1,6 +1,7 @@
 import type { ApiClient } from '../api-client.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
+import { harmless } from '../output/harmless.ts';
 import { utc } from '../output/marks.ts';
 import { strategyDetail, strategyTable } from '../output/strategy-view.ts';
 import { Strategies, StrategyView } from '../replies.ts';
@@ -38,7 +39,7 @@ async function redraw(context: Context, api: ApiClient, options: StatusOptions):
     while (!interrupted.aborted) {
       const text = await read(api, options).then((views) => render(context, views, options), staleText);
       const head = out.paint('dim', `${utc(surroundings.now())}  every ${options.interval} s, Ctrl-C ends`);
-      stdout.write(`\u001b[H\u001b[J${head}\n\n${text}\n`);
+      stdout.write(`\u001b[H\u001b[J${head}\n\n${harmless(text)}\n`);
       await surroundings.sleep(options.interval * 1000);
     }
   } finally {

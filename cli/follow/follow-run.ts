@@ -33,8 +33,8 @@ export async function followRun(
     const run = await runOf(api, runId, elapsed < UNSEEN_MS);
     const followed = run && (await observe(context, api, run, seen, options.until));
     if (followed) return followed;
-    if (surroundings.interrupted.aborted) throw interrupted(runId);
-    if (elapsed > options.timeoutMs) throw tooLate(runId, options.timeoutMs);
+    if (surroundings.interrupted.aborted) throw interrupted(context, runId);
+    if (elapsed > options.timeoutMs) throw tooLate(context, runId, options.timeoutMs);
     out.transient(await (options.waitingFor?.() ?? waitingLine(run)));
     await surroundings.sleep(PAUSE_MS);
   }
@@ -85,19 +85,19 @@ const waitingLine = (run: RunDetail | undefined) => {
   return step ? `  ${step.name}, since ${utc(step.startedAt)}` : '  waiting for the run to begin';
 };
 
-const interrupted = (runId: string) =>
+const interrupted = ({ command }: Context, runId: string) =>
   new CliError(
     'interrupted',
     'you stopped following; the run goes on',
-    `follow it again: tradepulse-cli runs ${runId} --follow`,
+    `follow it again: ${command(`runs ${runId} --follow`)}`,
     { code: 'Interrupted' },
   );
 
-const tooLate = (runId: string, ms: number) =>
+const tooLate = ({ command }: Context, runId: string, ms: number) =>
   new CliError(
     'timeout',
     `${runId} was not through after ${Math.round(ms / 1000)} s; it goes on`,
-    `follow it: tradepulse-cli runs ${runId} --follow`,
+    `follow it: ${command(`runs ${runId} --follow`)}`,
     {
       code: 'FollowTimedOut',
     },

@@ -1,5 +1,6 @@
 import type { CliError } from '../cli-error.ts';
 import type { Stream, Surroundings } from '../surroundings.ts';
+import { harmless } from './harmless.ts';
 import { MARKS, type Mark, type Paint, painter, stepLine } from './marks.ts';
 
 export type Format = 'table' | 'jsonl';
@@ -36,7 +37,7 @@ export function output(format: Format, surroundings: Pick<Surroundings, 'stdout'
   };
   const line = (stream: Stream, text: string) => {
     clear();
-    stream.write(`${text}\n`);
+    stream.write(`${format === 'jsonl' && stream === stdout ? text : harmless(text)}\n`);
   };
   return {
     format,
@@ -52,7 +53,7 @@ export function output(format: Format, surroundings: Pick<Surroundings, 'stdout'
     transient(text) {
       if (!stderr.isTTY) return;
       clear();
-      stderr.write(text);
+      stderr.write(harmless(text));
       pending = true;
     },
     failure(error) {

@@ -15,18 +15,23 @@ export async function decideApproval(
   commandKey: string,
   ports: Ports,
 ): Promise<Changed<Approval>> {
-  const asked = await ports.records.get('APPROVAL', id);
-  if (!asked)
-    throw new Refusal('UnknownApproval', `there is no question ${id}`, 'look at the list of approvals', { id });
+  const { strategyId } = await readApproval(id, ports);
   const body = { id, decision: command.decision, digest: command.digest, reason: command.reason ?? null };
   const changed = await change(
-    asked.strategyId,
+    strategyId,
     { key: commandKey, body },
-    async (state) => signApproval(state, (await ports.records.get('APPROVAL', id)) ?? asked, command, ports.now()),
+    async (state) => signApproval(state, await readApproval(id, ports), command, ports.now()),
     ports,
   );
   await tellMachine(changed.reply, ports);
   return changed;
+}
+
+async function readApproval(id: ApprovalId, { records }: Pick<Ports, 'records'>): Promise<Approval> {
+  const approval = await records.get('APPROVAL', id);
+  if (!approval)
+    throw new Refusal('UnknownApproval', `there is no question ${id}`, 'look at the list of approvals', { id });
+  return approval;
 }
 
 async function tellMachine(approval: Approval, { executions }: Ports): Promise<void> {

@@ -81,6 +81,7 @@ function refuseClosed(state: Strategy, approval: Approval, now: Date): Refusal |
       { expiresAt: approval.expiresAt },
     );
   }
+  if (approval.kind === 'kill-confirmation') return refuseOtherKill(state, approval);
   if (approval.epoch !== state.epoch) {
     return new Refusal(
       'StaleEpoch',
@@ -93,6 +94,12 @@ function refuseClosed(state: Strategy, approval: Approval, now: Date): Refusal |
     );
   }
   return undefined;
+}
+
+/** Killing again raises the epoch and voids nothing: what is confirmed is that latch, as long as it is there. */
+function refuseOtherKill({ id, latch }: Strategy, { runId }: Approval): Refusal | undefined {
+  if (latch?.runId === runId) return undefined;
+  return new Refusal('ApprovalClosed', `${id} is not killed by ${runId} any more`, 'nothing is left to confirm');
 }
 
 function refuseOtherDocument(approval: Approval, { digest }: SignApproval): Refusal | undefined {

@@ -10,7 +10,7 @@ export const RoundTripHistogram = z
   .object({ boundsMs: z.array(z.number().positive()).max(32), counts: z.array(z.int().min(0)).max(33) })
   .refine(({ boundsMs, counts }) => counts.length === boundsMs.length + 1, 'counts has one element more than boundsMs')
   .refine(
-    ({ boundsMs }) => boundsMs.every((bound, index) => index === 0 || bound > (boundsMs[index - 1] ?? 0)),
+    ({ boundsMs }) => boundsMs.every((bound, index) => index === 0 || bound > Number(boundsMs[index - 1])),
     'boundsMs ascends',
   );
 export type RoundTripHistogram = z.infer<typeof RoundTripHistogram>;

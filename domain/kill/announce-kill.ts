@@ -9,7 +9,7 @@ import { type RunStep, type StepResult, stepKey, withLedgerIndex } from '../run-
 export async function announceKill(command: RunStep, ports: Ports): Promise<StepResult> {
   const { strategyId, runId } = command;
   const run = await readRun(command, ports);
-  const reason = String(run.request['reason'] ?? 'not given');
+  const reason = String(run.request['reason']);
   await fileKillEvent(
     runId,
     'requested',

@@ -9,6 +9,7 @@ import { runName } from '../run-name.ts';
 import { cleanReason } from './clean-reason.ts';
 import { type Latched, latchStrategy } from './latch-strategy.ts';
 import { type InstanceStatus, pushHalt } from './push-halt.ts';
+import { withDeadline } from './with-deadline.ts';
 
 const LATCH_DEADLINE_MS = 1_500;
 const PUSH_DEADLINE_MS = 1_000;
@@ -57,7 +58,7 @@ export async function executeKill(
     now,
   };
   const latching = withDeadline(latchStrategy(strategyId, command, ports), LATCH_DEADLINE_MS);
-  const registration = ports.registrationOf(strategyId);
+  const registration = withDeadline(ports.registrationOf(strategyId), LATCH_DEADLINE_MS);
   const pushing = registration.then(
     (known) =>
       known
@@ -129,9 +130,3 @@ const settled = <T>(promise: Promise<T>): Promise<Outcome<T>> =>
     (value) => ({ done: true, value }) as const,
     () => ({ done: false }) as const,
   );
-
-function withDeadline<T>(promise: Promise<T>, ms: number): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}

@@ -3,7 +3,7 @@ import { change, readRegistration, readStrategy } from '../change.ts';
 import { enginesOf } from '../engine-instances.ts';
 import { ActorId, RunId, StrategyId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
-import { type RunStep, type StepResult, stepKey, withLedgerIndex } from '../run-step.ts';
+import { type RunStep, type StepResult, withLedgerIndex } from '../run-step.ts';
 import { cleanReason } from './clean-reason.ts';
 import { latchStrategy } from './latch-strategy.ts';
 import { type InstanceStatus, pushHalt } from './push-halt.ts';
@@ -13,6 +13,7 @@ export const HaltEngines = z.object({ strategyId: StrategyId, runId: RunId, reas
 export type HaltEngines = z.infer<typeof HaltEngines>;
 
 const DEADLINE_MS = 3_000;
+const BY_HAND = ActorId.parse('service:step-functions-console');
 
 /** First state of the kill machine: latches where nobody has yet (a kill by hand), and repeats the halt at the present epoch. */
 export async function haltEngines(
@@ -22,14 +23,14 @@ export async function haltEngines(
   const recorded = await ports.records.get('RUN', runId);
   const epoch = recorded
     ? (await readStrategy(strategyId, ports)).epoch
-    : await killByHand(strategyId, runId, reason, ports);
+    : await killAndRecord(strategyId, runId, reason, ports);
   const registration = await readRegistration(strategyId, ports);
   const order = { commandId: `${runId}/halt`, epoch, reason: 'killed' };
   const instances = await pushHalt(enginesOf(registration), order, DEADLINE_MS, ports);
   const run = { strategyId, runId, epoch };
   const changed = await change(
     strategyId,
-    stepKey(run, 'HaltEngines'),
+    { key: `${runId}/HaltEngines`, body: { runId } }, // not the epoch: another kill may have raised it between two tries
     (state) => ({
       state,
       entries: [{ type: 'kill.halted', actor: ActorId.parse('service:kill'), run: runId, payload: { instances } }],
@@ -40,21 +41,24 @@ export async function haltEngines(
   return withLedgerIndex(changed);
 }
 
-async function killByHand(
+/** Latches where no run is recorded. A kill that could only latch unconditionally keeps its own initiator and reason. */
+async function killAndRecord(
   strategyId: StrategyId,
   runId: RunId,
   reason: unknown,
   ports: Ports & { elapsedMs: () => number },
 ): Promise<number> {
+  const latch = (await ports.strategies.read(strategyId))?.latch;
+  const own = latch?.runId === runId ? latch : undefined;
   const command = {
-    actor: ActorId.parse('service:step-functions-console'),
+    actor: own?.initiatedBy ?? BY_HAND,
     roles: [],
-    reason: cleanReason(reason),
+    reason: own?.reason ?? cleanReason(reason),
     runId,
     now: ports.now(),
   };
   const latched = await latchStrategy(strategyId, command, ports);
-  return latched?.epoch ?? (await readStrategy(strategyId, ports)).epoch;
+  return latched ? latched.epoch : (await readStrategy(strategyId, ports)).epoch;
 }
 
 function summaryOf(instances: readonly InstanceStatus[]): string {

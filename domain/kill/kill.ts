@@ -1,4 +1,5 @@
 import type { Role } from '../approval/approval.ts';
+import type { Run } from '../control-record.ts';
 import type { Decision } from '../decision.ts';
 import type { ActorId, RunId } from '../ids.ts';
 import type { NewEntry } from '../ledger/ledger-entry.ts';
@@ -22,25 +23,22 @@ export function kill(state: Strategy, command: Kill): Decision<{ epoch: number }
   return {
     state: { ...state, mode: 'KILLED', epoch, latch: state.latch ?? latchOf(command), maxOrdersPerSec: 0 },
     entries: [killEntry(command, state.latch ? 'kill.reaffirmed' : 'kill.requested')],
-    records: [
-      {
-        kind: 'RUN',
-        record: {
-          id: command.runId,
-          machine: 'kill',
-          strategyId: state.id,
-          epoch,
-          status: 'RUNNING',
-          requestedBy: command.actor,
-          startedAt: command.now.toISOString(),
-          request: { reason: command.reason, reaffirms: state.latch?.runId ?? null },
-          summary: `kill of ${state.id}: ${command.reason}`,
-        },
-      },
-    ],
+    records: [{ kind: 'RUN', record: runOf(state, command, epoch) }],
     reply: { epoch },
   };
 }
+
+const runOf = ({ id, latch }: Strategy, { runId, actor, reason, now }: Kill, epoch: number): Run => ({
+  id: runId,
+  machine: 'kill',
+  strategyId: id,
+  epoch,
+  status: 'RUNNING',
+  requestedBy: actor,
+  startedAt: now.toISOString(),
+  request: { reason, reaffirms: latch?.runId ?? null },
+  summary: `kill of ${id}: ${reason}`,
+});
 
 /** The latch as the first kill sets it. */
 export const latchOf = ({ actor, roles, reason, runId, now }: Kill): Latch => ({

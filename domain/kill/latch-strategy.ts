@@ -1,37 +1,54 @@
 import type { StrategyId } from '../ids.ts';
-import type { Receipt } from '../ledger/ledger-entry.ts';
+import type { NewEntry, Receipt } from '../ledger/ledger-entry.ts';
 import type { Strategies } from '../ports/strategies.ts';
-import type { Strategy } from '../strategy.ts';
 import { type Kill, kill, killEntry, latchOf } from './kill.ts';
+import { withDeadline } from './with-deadline.ts';
 
 const RETRY_MS = 50; // architecture section 5: then the unconditional write
+const TRANSACTION_DEADLINE_MS = 500; // and so for a store that hangs: one item may be written where two tables cannot
 
 export type Latched = { epoch: number; receipt?: Receipt };
 
+type Store = { strategies: Strategies; elapsedMs: () => number };
+/** Latched, no such strategy, or why the transaction did not do it. */
+type Tried = { latched: Latched } | 'unknown' | { failure: string; reaffirms: boolean };
+
 /**
- * Latches a strategy whatever others are writing: the transaction is retried for 50 ms, then one unconditional update does
- * it, whose entry the next append puts into the ledger. Nothing when there is no such strategy.
+ * Latches a strategy whatever others are writing, and whatever the transaction fails of: it is retried for 50 ms, then one
+ * unconditional update does it, whose entry the next append puts into the ledger. Nothing when there is no such strategy.
  */
-export async function latchStrategy(
-  strategyId: StrategyId,
-  command: Kill,
-  { strategies, elapsedMs }: { strategies: Strategies; elapsedMs: () => number },
-): Promise<Latched | undefined> {
-  const started = elapsedMs();
-  let state: Strategy | undefined;
-  do {
-    state = await strategies.read(strategyId);
-    if (!state) return undefined;
-    const decision = kill(state, command);
-    const receipts = await strategies.commit(state, decision, command.now);
-    const receipt = receipts?.at(-1);
-    if (receipt) return { epoch: decision.reply.epoch, receipt };
-  } while (elapsedMs() - started < RETRY_MS);
-  const latched = await strategies.latchUnconditionally(
+export async function latchStrategy(strategyId: StrategyId, command: Kill, store: Store): Promise<Latched | undefined> {
+  const tried = await withDeadline(inTransaction(strategyId, command, store), TRANSACTION_DEADLINE_MS).catch(failed);
+  if (tried === 'unknown') return undefined;
+  if ('latched' in tried) return tried.latched;
+  const { epoch } = await store.strategies.latchUnconditionally(
     strategyId,
     latchOf(command),
-    killEntry(command, state.latch ? 'kill.reaffirmed' : 'kill.requested'),
+    unsealedEntry(command, tried),
     command.now,
   );
-  return { epoch: latched.epoch };
+  return { epoch };
+}
+
+async function inTransaction(strategyId: StrategyId, command: Kill, { strategies, elapsedMs }: Store): Promise<Tried> {
+  const started = elapsedMs();
+  let reaffirms = false;
+  do {
+    const state = await strategies.read(strategyId);
+    if (!state) return 'unknown';
+    const decision = kill(state, command);
+    const [receipt] = (await strategies.commit(state, decision, command.now)) ?? [];
+    if (receipt) return { latched: { epoch: decision.reply.epoch, receipt } };
+    reaffirms = state.latch !== undefined;
+  } while (elapsedMs() - started < RETRY_MS);
+  return { failure: 'others were writing', reaffirms };
+}
+
+/** No fault of the transaction stops a kill; the entry keeps it, and a fault of the unconditional write is thrown. */
+const failed = (error: unknown): Tried => ({ failure: String(error).slice(0, 200), reaffirms: false });
+
+/** The ledger will say why this entry was not written with the change it stands for. */
+function unsealedEntry(command: Kill, { failure, reaffirms }: { failure: string; reaffirms: boolean }): NewEntry {
+  const entry = killEntry(command, reaffirms ? 'kill.reaffirmed' : 'kill.requested');
+  return { ...entry, payload: { ...entry.payload, transaction: failure } };
 }

@@ -1,15 +1,18 @@
 import { approvalId } from '../approval/open-approval.ts';
-import { change } from '../change.ts';
+import { change, readStrategy } from '../change.ts';
 import { announce } from '../communications/announce.ts';
 import { ActorId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type RunStep, type StepResult, stepKey, withLedgerIndex } from '../run-step.ts';
 import { fileKillEvent } from './announce-kill.ts';
+import { askedElsewhere } from './asked-elsewhere.ts';
 
-/** Runbook 5.1.2: records the kill with both people, initiator and confirmer, in ledger and kill events. */
+/** Runbook 5.1.2: records the kill with both people, initiator and confirmer, in ledger and kill events. A repeated kill has none of its own. */
 export async function recordKill(command: RunStep, ports: Ports): Promise<StepResult> {
   const { strategyId, runId } = command;
+  const { latch } = await readStrategy(strategyId, ports);
+  if (latch && latch.runId !== runId) return askedElsewhere(latch);
   const approval = await ports.records.get('APPROVAL', approvalId(command, 'kill-confirmation'));
   const confirmer = approval?.signatures.find(({ decision }) => decision === 'approve');
   if (!approval || !confirmer)
@@ -21,7 +24,7 @@ export async function recordKill(command: RunStep, ports: Ports): Promise<StepRe
   const confirmed = {
     strategy: strategyId,
     run: runId,
-    initiator: approval.excluded[0] ?? null,
+    initiator: approval.excluded[0],
     confirmer: confirmer.actor,
     at: confirmer.at,
     digest: approval.digest,

@@ -3,6 +3,7 @@ import { approvalId, openApproval } from '../approval/open-approval.ts';
 import { readRegistration } from '../change.ts';
 import { Digest } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
+import { Refusal } from '../refusal.ts';
 import { runStep, type StepResult } from '../run-step.ts';
 import { WaitingStep } from './ask-for-two-confirmations.ts';
 import { nonceOf } from './launch-plan.ts';
@@ -16,6 +17,7 @@ export async function askForFlip(command: AskForFlip, ports: Ports): Promise<Ste
     readRegistration(command.strategyId, ports),
     ports.records.get('APPROVAL', approvalId(command, 'launch-confirmation')),
   ]);
+  if (!plan) throw new Refusal('UnknownApproval', 'nobody confirmed this run', 'launch again');
   const now = ports.now();
   const expiresAt = new Date(now.getTime() + registration.policy.flipMinutes * 60_000).toISOString();
   const document = {
@@ -23,7 +25,7 @@ export async function askForFlip(command: AskForFlip, ports: Ports): Promise<Ste
     strategy: command.strategyId,
     run: command.runId,
     environment: registration.environment,
-    planDigest: plan?.digest ?? 'none',
+    planDigest: plan.digest,
     smokeDigest: command.smokeDigest,
     goNoGoDigest: command.goNoGoDigest,
     epoch: command.epoch,

@@ -73,7 +73,7 @@ function checkStatement(manifest: ChangeManifest, request: ChangeRequest, now: D
       expected: `expiry after ${now.toISOString()}`,
       actual: expiresAt,
     }),
-    same('change.strategy', request.strategyId, manifest.subject[0]?.name ?? 'nothing'),
+    same('change.strategy', request.strategyId, String(manifest.subject[0]?.name)),
     same('change.environment', request.environment, environment),
     same('change.artifact', request.artifact ?? artifactOf(manifest), artifactOf(manifest)),
     finding(request.ticket === undefined || request.ticket === ticket, 'TicketMismatch', {

@@ -35,8 +35,8 @@ export function requestLaunch(
 ): Decision<LaunchRequested> | Refusal {
   const mode = transition(state.mode, 'launch');
   const refusal =
-    refuseLocked(state, now) ??
-    (mode instanceof Refusal ? mode : undefined) ??
+    (state.mode === 'LAUNCHING' ? refuseLocked(state, now) : undefined) ?? // then the lock says more than the mode
+    (mode instanceof Refusal ? mode : refuseLocked(state, now)) ??
     refusalOf([gateResult('freezes', checkFreezes(freezes, now))]);
   if (refusal) return refusal;
   const ticket = request.ticket === undefined ? {} : { ticket: request.ticket };

@@ -28,7 +28,7 @@ export function endStop(state: Strategy, run: Run, now: Date): Decision<StepResu
         actor: run.requestedBy,
         run: run.id,
         ...ticket,
-        payload: { stopped: run.request['stops'] ?? null },
+        payload: { stopped: run.request['stops'] },
       },
     ],
     records: announce('halt-confirmed', { strategyId: state.id, runId: run.id }, now),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Caller } from '../approval/caller.ts';
+import type { Run } from '../control-record.ts';
 import type { Decision } from '../decision.ts';
 import type { RunId } from '../ids.ts';
 import { transition } from '../mode.ts';
@@ -15,7 +16,14 @@ export const StopRequest = z
   .catch({});
 export type StopRequest = z.infer<typeof StopRequest>;
 
-export type RequestStop = { caller: Caller; runId: RunId; request: StopRequest; now: Date };
+export type RequestStop = {
+  caller: Caller;
+  runId: RunId;
+  request: StopRequest;
+  /** The run that the strategy is in the hands of, if any. */
+  under: Run | undefined;
+  now: Date;
+};
 export type StopRequested = {
   runId: RunId | null;
   execution: RunId | null;
@@ -28,27 +36,14 @@ export type StopRequested = {
 
 /**
  * Begins a planned stop (runbook 4) from whatever mode it is in: new orders end here, since the epoch rises and STOPPING
- * allows only closing ones. Something OFF or KILLED needs no stop: that succeeds and says so. A stop under way stays as it is.
+ * allows only closing ones. Something OFF or KILLED needs no stop: that succeeds and says so. A stop under way stays as it is;
+ * one whose machine has ended early begins anew.
  */
-export function requestStop(
-  state: Strategy,
-  { caller, runId, request, now }: RequestStop,
-): Decision<StopRequested> | Refusal {
-  const nothing = nothingToStop(state);
-  if (nothing)
-    return {
-      state,
-      entries: [
-        {
-          type: 'stop.requested',
-          actor: caller.subject,
-          payload: { ...request, effect: 'nothing to stop', mode: state.mode },
-        },
-      ],
-      reply: nothing,
-    };
+export function requestStop(state: Strategy, command: RequestStop): Decision<StopRequested> {
+  const { caller, runId, request, under, now } = command;
   const mode = transition(state.mode, 'stop');
-  if (mode instanceof Refusal) return mode;
+  const underWay = state.mode === mode && under?.status === 'RUNNING';
+  if (mode instanceof Refusal || underWay) return nothingToStop(state, caller, request);
   const ticket = request.ticket ?? state.run?.ticket;
   const inherited = ticket === undefined ? {} : { ticket };
   const epoch = state.epoch + 1;
@@ -91,22 +86,18 @@ export function requestStop(
   };
 }
 
-function nothingToStop({ id, mode, epoch, run }: Strategy): StopRequested | undefined {
-  const nothing = { runId: null, execution: null, mode, epoch, started: null };
-  switch (mode) {
-    case 'OFF':
-      return { ...nothing, summary: `${id} is off already: nothing to stop` };
-    case 'KILLED':
-      return { ...nothing, summary: `${id} is killed: it is halted already, and only recovery leaves that` };
-    case 'STOPPING': {
-      const under = run?.id ?? null;
-      return { ...nothing, runId: under, execution: under, summary: `${id} is stopping already as ${under}` };
-    }
-    case 'LAUNCHING':
-    case 'ACTIVE':
-    case 'THROTTLED':
-    case 'REDUCE_ONLY':
-    case 'SAFE':
-      return undefined;
-  }
+/** It is off, killed, or stopping already: asking for it is recorded all the same. */
+function nothingToStop(state: Strategy, caller: Caller, request: StopRequest): Decision<StopRequested> {
+  const { id, mode, epoch, run } = state;
+  const under = mode === 'STOPPING' && run ? run.id : null;
+  const summary = under
+    ? `${id} is stopping already as ${under}`
+    : `${id} is ${mode === 'KILLED' ? 'killed: it is halted already, and only recovery leaves that' : 'off already: nothing to stop'}`;
+  return {
+    state,
+    entries: [
+      { type: 'stop.requested', actor: caller.subject, payload: { ...request, effect: 'nothing to stop', mode } },
+    ],
+    reply: { runId: under, execution: under, mode, epoch, summary, started: null },
+  };
 }

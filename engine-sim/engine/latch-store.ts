@@ -33,9 +33,9 @@ export function latchStore(folder: string, instanceId: string): LatchStore {
   let last: Promise<void> = Promise.resolve();
   return {
     read(now) {
-      const text = readIfThere(file);
-      if (text === undefined) return FRESH;
       try {
+        const text = readIfThere(file);
+        if (text === undefined) return FRESH;
         return { ...FRESH, ...Persisted.parse(JSON.parse(text)) };
       } catch {
         return {

@@ -10,6 +10,15 @@ export type Faults<Name extends string> = {
   readonly app: Hono;
 };
 
+/** Every fault with the targets it holds for. */
+type FaultList = {
+  readonly faults: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly active: readonly string[];
+  }[];
+};
+
 const EVERYTHING = '*';
 
 /** Faults by name, for all targets or for one. `known` says what each does. */
@@ -29,7 +38,7 @@ export function faultPanel<Name extends string>(
       waiter.resolve();
     }
   };
-  const list = () => ({
+  const list = (): FaultList => ({
     faults: namesOf(known).map((name) => ({
       name,
       description: known[name],
@@ -60,8 +69,8 @@ export function faultPanel<Name extends string>(
 }
 
 function routes(
-  list: () => unknown,
-  change: (name: string, target: string | undefined, inject: boolean) => unknown,
+  list: () => FaultList,
+  change: (name: string, target: string | undefined, inject: boolean) => FaultList,
 ): Hono {
   const app = new Hono();
   const targetOf = (query: Record<string, string>) => query['instance'] ?? query['venue'];
@@ -74,12 +83,12 @@ function routes(
       throw new Problem(403, 'NotPermitted', 'faults are not injected from web pages', 'use the command line');
     await next();
   });
-  app.get('/faults', (context) => context.json(list() as object));
+  app.get('/faults', (context) => context.json(list()));
   app.post('/faults/:name', (context) =>
-    context.json(change(context.req.param('name'), targetOf(context.req.query()), true) as object),
+    context.json(change(context.req.param('name'), targetOf(context.req.query()), true)),
   );
   app.delete('/faults/:name', (context) =>
-    context.json(change(context.req.param('name'), targetOf(context.req.query()), false) as object),
+    context.json(change(context.req.param('name'), targetOf(context.req.query()), false)),
   );
   return app;
 }
@@ -97,4 +106,5 @@ function requireKnown(
   }
 }
 
-const namesOf = <Name extends string>(known: Readonly<Record<Name, string>>): Name[] => Object.keys(known) as Name[];
+const namesOf = <Name extends string>(known: Readonly<Record<Name, string>>): Name[] =>
+  Object.keys(known).filter((name): name is Name => Object.hasOwn(known, name));

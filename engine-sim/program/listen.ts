@@ -10,7 +10,8 @@ export async function listen(
   handler: (request: Request) => Promise<Response> | Response,
   port: number,
 ): Promise<Listening> {
-  const server = createServer(getRequestListener(handler, { overrideGlobalObjects: false }));
+  const answer = getRequestListener(handler, { overrideGlobalObjects: false });
+  const server = createServer((request, response) => void answer(request, response));
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const { port: actual } = addressOf(server);

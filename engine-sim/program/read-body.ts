@@ -3,12 +3,16 @@ import { Problem } from './problem.ts';
 
 const MAX_BYTES = 1_048_576;
 
-/** The bytes of a request, as they came: signatures cover bytes, not values. Refuses more than 1 MiB. */
+/** The bytes of a request, as they came: signatures cover bytes, not values. Refuses more than 1 MiB, without keeping it. */
 export async function readBytes(request: Request): Promise<Uint8Array> {
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  if (bytes.length > MAX_BYTES)
-    throw new Problem(413, 'BodyTooLarge', `${bytes.length} bytes, more than ${MAX_BYTES}`, 'send less');
-  return bytes;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > MAX_BYTES) throw new Problem(413, 'BodyTooLarge', `more than ${MAX_BYTES} bytes`, 'send less');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** The JSON value in those bytes, by its schema. Refuses with 400 what is neither. */

@@ -21,7 +21,7 @@ export async function startVenues({ port, faultPort, venues }: VenueConfig, port
     settings,
     desk: venueDesk(settings, feedOf(settings, ports.now), faults, ports),
   }));
-  const app = venueApp(hosted);
+  const app = venueApp(hosted, ports.log);
   const server = await listen((request) => app.fetch(request), port);
   const panel = await listen((request) => faults.app.fetch(request), faultPort);
   const market = setInterval(() => {

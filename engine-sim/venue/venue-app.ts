@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
+import type { Log } from '../program/log.ts';
 import { Problem, problemResponse } from '../program/problem.ts';
 import { parseBody, readBytes } from '../program/read-body.ts';
 import { type KeyKind, keyKindOf } from './bearer-keys.ts';
@@ -20,10 +21,11 @@ const Minutes = z.coerce.number().int().min(1).max(10_000);
 export type HostedVenue = { readonly settings: VenueSettings; readonly desk: VenueDesk };
 
 /** The venues' HTTP surface (docs/engine-contract.md, Trading venue), one path prefix per venue. */
-export function venueApp(venues: readonly HostedVenue[]): Hono {
+export function venueApp(venues: readonly HostedVenue[], log: Log): Hono {
   const app = new Hono();
   app.onError((error) => {
     if (error instanceof Problem) return problemResponse(error);
+    log('fault', { detail: error.message });
     return problemResponse(new Problem(500, 'Fault', 'the venue failed', 'look at its log'));
   });
   app.notFound(() =>

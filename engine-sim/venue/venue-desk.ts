@@ -1,6 +1,7 @@
 import { type MarketFeed, midOf } from '../market/market-feed.ts';
 import { isOpen } from '../market/trading-session.ts';
 import type { Faults } from '../program/fault-panel.ts';
+import type { Log } from '../program/log.ts';
 import { Problem } from '../program/problem.ts';
 import { type NewOrder, type OrderBook, orderBook, type RestingOrder } from './order-book.ts';
 import type { VenueSettings } from './venue-config.ts';
@@ -16,6 +17,7 @@ export type VenuePorts = {
   readonly newId: () => string;
   /** Resolves after that many milliseconds. */
   readonly after: (ms: number) => Promise<void>;
+  readonly log: Log;
 };
 
 export type CancelAnswer = { cancelRequested: number; refused: { orderId: string; reason: string }[] };

@@ -3,11 +3,13 @@ import type { IncomingMessage } from 'node:http';
 /**
  * Why a request may not come in, or undefined. A page of some web site could reach 127.0.0.1 through the browser of whoever sits
  * here: by a name of its own that resolves to us (DNS rebinding, so the Host is checked) or by a cross-site request (so the Origin is).
+ * Pages that send no referrer, as those of our login do, post with the origin `null`; no page can set what the browser adds to it.
  */
 export function checkCaller({ headers }: Pick<IncomingMessage, 'headers'>, port: number): string | undefined {
   const own = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
   const { host = '', origin } = headers;
   if (!own.includes(host.toLowerCase())) return `Host "${host}" is not this machine; use http://127.0.0.1:${port}`;
   if (origin === undefined || own.some((each) => origin.toLowerCase() === `http://${each}`)) return undefined;
+  if (origin === 'null' && headers['sec-fetch-site'] === 'same-origin') return undefined;
   return `pages of ${origin} may not call this control plane`;
 }

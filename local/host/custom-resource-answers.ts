@@ -24,6 +24,14 @@ export type CustomResourceAnswers = {
 
 export const answersPath = '/custom-resource-answers/';
 
+function readAnswer(text: string): CustomResourceAnswer | undefined {
+  try {
+    return Answer.parse(JSON.parse(text));
+  } catch {
+    return undefined; // whoever waits is told so
+  }
+}
+
 /** The address that CloudFormation gives custom resources to answer to: nobody else knows the random part. */
 export function customResourceAnswers(baseUrl: string): CustomResourceAnswers {
   const expected = new Map<string, (answer: CustomResourceAnswer) => void>();
@@ -49,8 +57,9 @@ export function customResourceAnswers(baseUrl: string): CustomResourceAnswers {
       const settle = expected.get(id);
       if (!settle || request.method !== 'PUT') return new Response('nobody waits for this answer\n', { status: 404 });
       expected.delete(id);
-      settle(Answer.parse(JSON.parse(await request.text())));
-      return new Response();
+      const answer = readAnswer(await request.text());
+      settle(answer ?? { ...silent, Reason: 'its answer is not what CloudFormation takes' });
+      return new Response(null, { status: answer ? 200 : 400 });
     },
   };
 }

@@ -18,9 +18,38 @@ const holderFile = 'host.json';
 export function openDataFolder(path: string, { fresh = false }: { readonly fresh?: boolean } = {}): DataFolder {
   const folder = resolve(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  requireOwn(folder);
+  const lock = lockOf(folder);
+  try {
+    if (fresh) empty(folder);
+    writeFileSync(join(folder, holderFile), JSON.stringify({ pid: process.pid }), { mode: 0o600 });
+  } catch (fault) {
+    lock.close();
+    throw fault;
+  }
+  return {
+    path: folder,
+    release() {
+      rmSync(join(folder, holderFile), { force: true });
+      lock.close();
+    },
+  };
+}
+
+/** Refuses a folder that holds other things: our files would be spread among them, and `--fresh` would delete them. */
+function requireOwn(folder: string): void {
+  const names = readdirSync(folder);
+  if (names.length === 0 || names.includes(lockFile)) return;
+  throw new Error(
+    `${folder} is no data folder of a control plane: it holds ${names[0]} and no ${lockFile}. Choose a new or empty folder with --data DIR`,
+  );
+}
+
+function lockOf(folder: string): DatabaseSync {
   const lock = new DatabaseSync(join(folder, lockFile));
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (n); COMMIT');
+    return lock;
   } catch (cause) {
     lock.close();
     if (!(cause instanceof Error && cause.message.includes('locked'))) throw cause;
@@ -29,15 +58,6 @@ export function openDataFolder(path: string, { fresh = false }: { readonly fresh
       { cause },
     );
   }
-  if (fresh) empty(folder);
-  writeFileSync(join(folder, holderFile), JSON.stringify({ pid: process.pid }), { mode: 0o600 });
-  return {
-    path: folder,
-    release() {
-      rmSync(join(folder, holderFile), { force: true });
-      lock.close();
-    },
-  };
 }
 
 function holderOf(folder: string): string {
@@ -49,8 +69,10 @@ function holderOf(folder: string): string {
   }
 }
 
+/** The lock stays, and so does the name of a server that a killed host left behind: it still has to be stopped. */
 function empty(folder: string): void {
   for (const name of readdirSync(folder)) {
-    if (!name.startsWith(lockFile)) rmSync(join(folder, name), { recursive: true, force: true });
+    if (!name.startsWith(lockFile) && !name.endsWith('.pid'))
+      rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

@@ -1,6 +1,8 @@
 export type HostOptions = {
-  /** The repository: `cdk.out` and `engine-sim` are below it. */
+  /** The repository: `engine-sim` is below it, and `cdk.out` unless `template` says otherwise. */
   readonly root: string;
+  /** Where another `cdk synth` has written, e.g. for other strategies. */
+  readonly template?: string | undefined;
   /** The data folder, `.tradepulse` unless somebody chose another. */
   readonly dataPath: string;
   /** Port of everything a person or an engine calls; 0 for any free one. The simulated engine and venues take the next two. */

@@ -17,7 +17,7 @@ export type Installation = z.infer<typeof Installation>;
 
 /** Reads `installation.json` of the data folder (0600), or makes it. */
 export function installationOf(dataPath: string): Promise<Installation> {
-  return keepFile(join(dataPath, 'installation.json'), Installation, async () => {
+  const make = async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     return {
       accessKeyId: `AKIA${randomLetters(16)}`,
@@ -28,7 +28,9 @@ export function installationOf(dataPath: string): Promise<Installation> {
       },
       seed: randomBytes(32).toString('base64url'),
     };
-  });
+  };
+  // new secrets alone would not do: what the old ones signed and opened (manifests, venues) is kept in other files
+  return keepFile(join(dataPath, 'installation.json'), Installation, make, 'begin anew with --fresh');
 }
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

@@ -2,20 +2,8 @@ import { devNull } from 'node:os';
 import { region } from './host-options.ts';
 import type { Installation } from './installation.ts';
 
-export type Endpoints = Readonly<Record<'dynamodb' | 'sfn' | (typeof ownServices)[number], string>>;
-
-const ownServices = ['appconfig', 'appconfigdata', 's3', 'eventbridge', 'kms', 'secretsmanager', 'lambda'] as const;
-const variables: Readonly<Record<keyof Endpoints, string>> = {
-  dynamodb: 'DYNAMODB',
-  sfn: 'SFN',
-  appconfig: 'APPCONFIG',
-  appconfigdata: 'APPCONFIGDATA',
-  s3: 'S3',
-  eventbridge: 'EVENTBRIDGE',
-  kms: 'KMS',
-  secretsmanager: 'SECRETS_MANAGER',
-  lambda: 'LAMBDA',
-};
+type OwnService = 'appconfig' | 'appconfigdata' | 's3' | 'eventbridge' | 'kms' | 'secretsmanager' | 'lambda';
+export type Endpoints = Readonly<Record<'dynamodb' | 'sfn' | OwnService, string>>;
 
 /** Where each AWS service of this machine is reached. */
 export const endpointsOf = (url: string, dynamodb: string, sfn: string): Endpoints => ({
@@ -39,10 +27,13 @@ export const lambdaEnvironment = (endpoints: Endpoints, { accessKeyId, secretAcc
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_CONFIG_FILE: devNull, // nothing of this machine's own AWS settings
   AWS_SHARED_CREDENTIALS_FILE: devNull,
-  ...Object.fromEntries(
-    Object.entries(variables).map(([service, name]) => [
-      `AWS_ENDPOINT_URL_${name}`,
-      endpoints[service as keyof Endpoints],
-    ]),
-  ),
+  AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+  AWS_ENDPOINT_URL_SFN: endpoints.sfn,
+  AWS_ENDPOINT_URL_APPCONFIG: endpoints.appconfig,
+  AWS_ENDPOINT_URL_APPCONFIGDATA: endpoints.appconfigdata,
+  AWS_ENDPOINT_URL_S3: endpoints.s3,
+  AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventbridge,
+  AWS_ENDPOINT_URL_KMS: endpoints.kms,
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsmanager,
+  AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
 });

@@ -14,7 +14,7 @@ const Made = z.object({
   attributes: z.record(z.string(), z.string()),
   properties: z.record(z.string(), z.unknown()),
 });
-const Record_ = z.record(z.string(), Made);
+const MadeResources = z.record(z.string(), Made);
 type Made = z.infer<typeof Made>;
 
 export type MakeOptions = {
@@ -28,16 +28,20 @@ export type MakeOptions = {
 /** Creates or updates the template's custom resources through their functions, as a deployment does, and takes in their attributes. */
 export async function makeCustomResources({ stack, lambda, answers, path }: MakeOptions): Promise<void> {
   const before = await recordIn(path);
-  const after: Record<string, Made> = {};
+  let after: Record<string, Made> = {};
   for (const resource of customResources(stack)) {
     const known = before[resource.logicalId];
     const digest = createHash('sha256').update(JSON.stringify(resource.properties)).digest('hex');
     const made = known?.digest === digest ? known : await make(resource, known, { lambda, answers });
-    after[resource.logicalId] = { ...made, digest };
     stack.setAttributes(resource.logicalId, made.attributes);
+    after = { ...after, [resource.logicalId]: { ...made, digest } };
+    await record(path, { ...before, ...after }); // at once: one that fails later does not undo this one
   }
-  await writeDurably(path, Buffer.from(`${JSON.stringify(after, null, 2)}\n`), { mode: 0o600 });
+  await record(path, after);
 }
+
+const record = (path: string, made: Readonly<Record<string, Made>>) =>
+  writeDurably(path, Buffer.from(`${JSON.stringify(made, null, 2)}\n`), { mode: 0o600 });
 
 async function make(
   { logicalId, type, functionName, properties }: CustomResource,
@@ -68,5 +72,9 @@ async function recordIn(path: string): Promise<Record<string, Made>> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '{}';
     throw error;
   });
-  return Record_.parse(JSON.parse(text));
+  try {
+    return MadeResources.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Error(`${path} is damaged: delete it, and what it records is made again`, { cause });
+  }
 }

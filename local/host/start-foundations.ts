@@ -6,6 +6,7 @@ import { type HostLog, hostLog } from './host-log.ts';
 import { type HostOptions, region } from './host-options.ts';
 import { type Installation, installationOf } from './installation.ts';
 import { type Door, listen } from './listen.ts';
+import { resultOf } from './result-of.ts';
 import type { UndoList } from './undo-list.ts';
 
 /** What everything else stands on: the folder, its secrets, the two stores, and the address. */
@@ -63,9 +64,4 @@ export async function startFoundations(options: HostOptions, undo: UndoList): Pr
     door: resultOf(door),
     onStatusChange: taker.resolve,
   };
-}
-
-function resultOf<T>(result: PromiseSettledResult<T>): T {
-  if (result.status === 'fulfilled') return result.value;
-  throw result.reason;
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { DemoUser } from '../identity/demo-user.ts';
 import { startScheduler } from '../schedule/start-scheduler.ts';
 import { openStack, type Stack } from '../template/open-stack.ts';
@@ -76,9 +76,13 @@ async function start(options: HostOptions, undo: UndoList): Promise<Host> {
   };
 }
 
-const openTemplate = ({ root }: HostOptions, ports: SimulationPorts, { door, installation }: Foundations): Stack =>
+const openTemplate = (
+  { root, template }: HostOptions,
+  ports: SimulationPorts,
+  { door, installation }: Foundations,
+): Stack =>
   openStack({
-    folder: join(root, 'cdk.out'),
+    folder: resolve(template ?? join(root, 'cdk.out')),
     stackName,
     region,
     account,

@@ -16,6 +16,7 @@ import { type CustomResourceAnswers, customResourceAnswers } from './custom-reso
 import { frontDoor } from './front-door.ts';
 import { account, region } from './host-options.ts';
 import { type Endpoints, endpointsOf, lambdaEnvironment } from './lambda-environment.ts';
+import { resultOf } from './result-of.ts';
 import type { Foundations } from './start-foundations.ts';
 import { connectRules, startFunctions } from './start-functions.ts';
 import { engineClientSecret } from './start-simulation.ts';
@@ -32,16 +33,19 @@ export type Services = {
 /** Starts everything the template declares, behind the one port. When this returns, every request is served. */
 export async function startServices(stack: Stack, foundations: Foundations, undo: UndoList): Promise<Services> {
   const { dataPath, door, dynamo, stepFunctions, installation, now } = foundations;
-  const [aws, identity] = await Promise.all([
+  const [awsStart, identityStart, tablesMade] = await Promise.allSettled([
     awsServices(stack, dataPath, now),
     startIdentity(stack, foundations),
     createTables(tableClient({ url: dynamo.url, region, accessKeyId: installation.accessKeyId }), tables(stack)),
   ]);
-  undo.add('the AWS services', aws.close);
-  undo.add('the identity provider', identity.close);
+  if (awsStart.status === 'fulfilled') undo.add('the AWS services', awsStart.value.close);
+  if (identityStart.status === 'fulfilled') undo.add('the identity provider', identityStart.value.close);
+  const [aws, identity] = [resultOf(awsStart), resultOf(identityStart)];
+  resultOf(tablesMade);
   const endpoints = endpointsOf(door.url, dynamo.url, stepFunctions.url);
   const lambda = startFunctions(stack, lambdaEnvironment(endpoints, installation), foundations);
   undo.add('the functions', lambda.end);
+  undo.add('the executions', stepFunctions.stop); // before the functions end: a step cut short is done again, not failed
   const answers = customResourceAnswers(door.url);
   openDoor(stack, { aws, identity, lambda, answers, endpoints }, foundations);
 

@@ -10,16 +10,17 @@ export async function keepFile<Content>(
   path: string,
   schema: z.ZodType<Content>,
   make: () => Promise<Content>,
+  wayOut = 'delete it to have new secrets made (people then log in again)',
 ): Promise<Content> {
-  const kept = await read(path, schema);
+  const kept = await read(path, schema, wayOut);
   if (kept !== undefined) return kept;
   const made = await make();
   if (await writeDurably(path, Buffer.from(`${JSON.stringify(made, null, 2)}\n`), { mode: 0o600, once: true }))
     return made;
-  return keepFile(path, schema, make);
+  return keepFile(path, schema, make, wayOut);
 }
 
-async function read<Content>(path: string, schema: z.ZodType<Content>): Promise<Content | undefined> {
+async function read<Content>(path: string, schema: z.ZodType<Content>, wayOut: string): Promise<Content | undefined> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
@@ -28,11 +29,6 @@ async function read<Content>(path: string, schema: z.ZodType<Content>): Promise<
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new Error(
-      `${path} is damaged: restore it, or delete it to have new secrets made (people then log in again)`,
-      {
-        cause,
-      },
-    );
+    throw new Error(`${path} is damaged: restore it, or ${wayOut}`, { cause });
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LambdaFunction } from '../template/lambda-functions.ts';
 import { FunctionPool } from './function-pool.ts';
+import { gate } from './gate.ts';
 import type { InvokeResult } from './start-sandbox.ts';
 
 export type LambdaHostOptions = {
@@ -25,6 +26,8 @@ export type LambdaHost = {
 
 /** Threads of one function at a time, at most: each takes about 25 MB. */
 const mostThreads = 8;
+/** Executions at a time of all functions that AWS keeps none for: what a kill set off must not hold up the next kill. */
+const unreservedConcurrency = 8;
 
 /** Runs the deployed bundles as Lambda would: threads of their own, their own environment, one invocation at a time, a hard timeout. */
 export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
@@ -39,12 +42,15 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       ] as const;
     }),
   );
+  const byName = new Map(functions.map((fn) => [fn.name, fn]));
+  const unreserved = gate(unreservedConcurrency);
   return {
-    functions: new Map(functions.map((fn) => [fn.name, fn])),
+    functions: byName,
     async invoke(name, event, requestId = randomUUID()) {
       const pool = pools.get(name);
       if (!pool) throw new Error(`There is no function ${name} in the template`);
-      return pool.invoke(requestId, event);
+      const run = () => pool.invoke(requestId, event);
+      return byName.get(name)?.reserved ? run() : unreserved.run(run);
     },
     async warm() {
       await Promise.all([...pools.values()].map((pool) => pool.warm()));

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire, enableCompileCache } from 'node:module';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -11,6 +12,9 @@ const host = parentPort;
 if (!host) throw new Error('lambda-worker.ts runs in a worker thread; use start-sandbox.ts');
 const options: SandboxOptions = workerData;
 const tell = (message: FromSandbox) => host.postMessage(message);
+
+/** A step of a machine is late when it is late by seconds, a kill or a lease by milliseconds. */
+const BACKGROUND = 10;
 
 type Handler = (event: unknown, context: object) => unknown;
 
@@ -53,6 +57,7 @@ async function answer(handler: Handler, invocation: Invocation): Promise<FromSan
   }
 }
 
+if (!options.urgent && process.platform === 'linux') setPriority(BACKGROUND); // of this thread alone; elsewhere it would be the process
 if (options.compileCache) enableCompileCache(options.compileCache);
 try {
   const handler = await load();

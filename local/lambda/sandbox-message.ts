@@ -7,6 +7,8 @@ export type SandboxOptions = {
   readonly memoryMb: number;
   /** Folder of V8's compile cache, which makes a second start cheaper; undefined for none. */
   readonly compileCache: string | undefined;
+  /** False: it gets a processor only when the entrances of people and engines need none. */
+  readonly urgent: boolean;
 };
 
 /** One invocation, to the sandbox. The event is text, so that the handler gets a copy of its own. */

@@ -77,7 +77,8 @@ export function startSandbox(fn: LambdaFunction, surroundings: SandboxSurroundin
 
 function startWorker(fn: LambdaFunction, { environment, compileCache, onLine }: SandboxSurroundings): Worker {
   const { codePath, handler, name: functionName, arn: functionArn, memoryMb } = fn;
-  const workerData: SandboxOptions = { codePath, handler, functionName, functionArn, memoryMb, compileCache };
+  const urgent = fn.reserved !== undefined;
+  const workerData: SandboxOptions = { codePath, handler, functionName, functionArn, memoryMb, compileCache, urgent };
   const worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
     workerData,
     env: { ...environment },

@@ -11,7 +11,7 @@ const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
  * silently never fires is worse than a host that does not start.
  */
 export function parseSchedule(expression: string, timeZone: string, since: Date): NextTime {
-  const [, kind, text = ''] = /^(rate|cron|at)\((.+)\)$/.exec(expression.trim()) ?? [];
+  const [, kind = '', text = ''] = /^(rate|cron|at)\((.+)\)$/.exec(expression.trim()) ?? [];
   switch (kind) {
     case 'rate':
       return rate(text, since);

@@ -36,7 +36,7 @@ export function restRoutes(stack: Stack): GatewayRoute[] {
     return {
       payload: '1.0',
       method: HttpMethod,
-      path: paths.get(ResourceId) ?? '/',
+      path: pathAt(ResourceId, paths, logicalId),
       functionName,
       apiId: RestApiId,
       stage: stages.find(({ properties: { RestApiId: id } }) => id === RestApiId)?.properties.StageName ?? 'live',
@@ -47,15 +47,22 @@ export function restRoutes(stack: Stack): GatewayRoute[] {
 
 /** Full paths by resource id: each resource knows its own part and its parent. */
 function pathsOf(stack: Stack): ReadonlyMap<string, string> {
-  const resources = new Map(
-    stack.list('AWS::ApiGateway::Resource', Resource).map(({ ref, properties }) => [ref, properties] as const),
+  const resources = stack.list('AWS::ApiGateway::Resource', Resource);
+  const byId = new Map(resources.map((resource) => [resource.ref, resource] as const));
+  const roots = new Map(
+    stack.list('AWS::ApiGateway::RestApi', z.object({})).map(({ logicalId }) => [rootOf(logicalId), ''] as const),
   );
-  const pathOf = (id: string): string => {
-    const resource = resources.get(id);
-    return resource ? `${pathOf(resource.ParentId)}/${resource.PathPart}` : '';
+  const pathOf = (id: string, below: string): string => {
+    const resource = byId.get(id);
+    if (!resource) return pathAt(id, roots, below);
+    return `${pathOf(resource.properties.ParentId, resource.logicalId)}/${resource.properties.PathPart}`;
   };
-  const roots = stack
-    .list('AWS::ApiGateway::RestApi', z.object({}))
-    .map(({ logicalId }) => [rootOf(logicalId), '/'] as const);
-  return new Map([...roots, ...[...resources.keys()].map((id) => [id, pathOf(id)] as const)]);
+  const paths = resources.map(({ ref, logicalId }) => [ref, pathOf(ref, logicalId)] as const);
+  return new Map([...[...roots.keys()].map((id) => [id, '/'] as const), ...paths]);
+}
+
+function pathAt(id: string, paths: ReadonlyMap<string, string>, whose: string): string {
+  const path = paths.get(id);
+  if (path !== undefined) return path;
+  throw new Error(`${whose} is below ${id}, which is no resource of a REST API in the template`);
 }

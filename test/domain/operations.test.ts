@@ -115,8 +115,20 @@ describe('registerStrategies', () => {
     await registerStrategies([REGISTRATION], 'v2', made.ports);
     await registerStrategies([{ ...REGISTRATION, desk: 'other' }], 'v3', made.ports);
 
-    assert.deepEqual(made.store.storyOf(STRATEGY), ['strategy.registered', 'strategy.registered']);
+    assert.deepEqual(made.store.storyOf(STRATEGY), ['strategy.registered', 'flag.disabled', 'strategy.registered']);
     assert.equal((await made.store.get('REGISTRATION', STRATEGY))?.desk, 'other');
+  });
+
+  it('writes live.enabled as false once, so that readers can tell off from unreadable', async () => {
+    const made = world();
+    made.store.strategies.clear();
+    made.store.records.clear();
+
+    await registerStrategies([REGISTRATION], 'v1', made.ports);
+    await registerStrategies([REGISTRATION], 'v2', made.ports);
+
+    assert.deepEqual([made.flags.live, made.flags.version], [false, 1]);
+    assert.equal((await made.store.read(STRATEGY))?.flagVersion, 1);
   });
 
   it('reads the list as CloudFormation hands it over, and refuses what is not one', () => {

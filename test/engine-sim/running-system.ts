@@ -44,6 +44,7 @@ export async function runningSystem(venueSettings: Record<string, unknown> = {})
     now: () => Date.now(),
     newId: randomUUID,
     after,
+    log: () => undefined,
   });
   const config = EngineConfig.parse({
     port: 0,

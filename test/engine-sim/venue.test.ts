@@ -59,7 +59,7 @@ describe('a simulated venue', () => {
 
   before(async () => {
     const after = async (ms: number) => void delays.push(ms);
-    program = await startVenues(settings, { now: () => now, newId: randomUUID, after });
+    program = await startVenues(settings, { now: () => now, newId: randomUUID, after, log: () => undefined });
   });
   after(() => program.close());
 

@@ -144,8 +144,10 @@ export class FakeFlags implements Flags {
   conflict = false;
 
   async enable(_flag: unknown, stillAllowed: () => Promise<void>): Promise<FlagDeployment> {
+    const seen = this.version;
     await stillAllowed();
-    if (this.conflict) throw new Refusal('FlagConflict', 'somebody else writes', 'find out who');
+    if (this.conflict || this.version !== seen)
+      throw new Refusal('FlagConflict', 'somebody else writes', 'find out who');
     return this.#write(true);
   }
   async disable(): Promise<FlagDeployment> {
@@ -190,8 +192,8 @@ export class FakeEvidence implements EvidenceStore {
   }
   async createOnce(key: string, content: string): Promise<Digest> {
     const hash = digestOfBytes(content);
-    const there = await this.read(key);
-    if (there && there.hash !== hash) throw new Error(`${key} exists with other content`);
+    const there = this.files.get(key);
+    if (there && digestOfBytes(there) !== hash) throw new Error(`${key} exists with other content`);
     this.files.set(key, Buffer.from(content));
     return hash;
   }

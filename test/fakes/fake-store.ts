@@ -1,3 +1,4 @@
+import { recordItem } from '../../adapters/aws/record-item.ts';
 import type { ControlRecord, RecordKind, RecordOf } from '../../domain/control-record.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { StrategyId } from '../../domain/ids.ts';
@@ -25,8 +26,14 @@ export class FakeStore implements Strategies, ControlRecords, Ledger {
   async list<Kind extends RecordKind>(kind: Kind, options?: { limit?: number }): Promise<RecordOf<Kind>[]>;
   async list<Kind extends RecordKind>(kind?: Kind, { limit = 100 }: { limit?: number } = {}): Promise<unknown[]> {
     if (kind === undefined) return structuredClone([...this.strategies.values()]);
-    const found = [...this.records.values()].filter((each) => each.kind === kind).map(({ record }) => record);
-    return structuredClone(found.toReversed().slice(0, limit));
+    return this.#ofKind(kind).slice(0, limit);
+  }
+
+  /** Newest first. */
+  #ofKind<Kind extends RecordKind>(kind: Kind): RecordOf<Kind>[] {
+    const found = [...this.records.values()].filter((each) => each.kind === kind);
+    const newestFirst = found.toSorted((left, right) => (sortOf(left) < sortOf(right) ? 1 : -1));
+    return structuredClone(newestFirst.map(({ record }) => record)) as RecordOf<Kind>[]; // filtered by their kind
   }
 
   async commit(before: Strategy, decision: Decision, at: Date): Promise<Receipt[] | undefined> {
@@ -59,7 +66,7 @@ export class FakeStore implements Strategies, ControlRecords, Ledger {
   }
 
   async all<Kind extends 'FREEZE'>(kind: Kind): Promise<RecordOf<Kind>[]> {
-    return this.list(kind);
+    return this.#ofKind(kind);
   }
 
   async put(record: ControlRecord): Promise<void> {
@@ -73,7 +80,7 @@ export class FakeStore implements Strategies, ControlRecords, Ledger {
     const sealed = this.logs.get(log);
     if (!sealed) return undefined;
     const head = this.headOf(log);
-    const start = from ?? (order === 'asc' ? 0 : head.size - 1);
+    const start = order === 'asc' ? (from ?? 0) : Math.min(from ?? head.size, head.size - 1);
     const chosen =
       order === 'asc'
         ? sealed.slice(start, start + limit)
@@ -112,3 +119,4 @@ export class FakeStore implements Strategies, ControlRecords, Ledger {
 }
 
 const keyOf = ({ kind, record }: ControlRecord): string => `${kind}#${record.id}`;
+const sortOf = (record: ControlRecord): string => String(recordItem(record, new Date(0))['sort']);

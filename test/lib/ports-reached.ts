@@ -50,7 +50,12 @@ function accessesIn(source: string, engines: Access): Access[] {
   const started = [...source.matchAll(/\bexecutions\s*\.\s*start\(\s*'(\w+)'/g)].flatMap(
     ([, name = '']) => startOf[name] ?? [],
   );
-  return [...called.flatMap((call) => needs[call] ?? []), ...started, ...(engineMethods.test(source) ? [engines] : [])];
+  return [
+    ...called.flatMap((call) => needs[call] ?? []),
+    ...started,
+    ...(engineMethods.test(source) ? [engines] : []),
+    ...(source.includes('observability/audit/kill_events') ? (['fileKillEvents'] as const) : []),
+  ];
 }
 
 /** The accesses that the code of a Lambda can come to need, by the ports it calls. The kill entrance signs with the kill key, all others with the command key. */

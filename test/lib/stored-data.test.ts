@@ -99,13 +99,17 @@ describe('the evidence bucket', () => {
     assert.equal(denied.filter((policy) => policy.includes('s3:BypassGovernanceRetention')).length, 1);
   });
 
-  it('is written below reports/live/ only, and nothing in it is deleted by anybody here', () => {
+  it('is written below reports/live/ and the kill events only, and nothing in it is deleted by anybody here', () => {
     const statements = statementsOf(json).filter(({ Action }) => Action.some((action) => action.startsWith('s3:')));
     const written = statements
       .filter(({ Action }) => Action.includes('s3:PutObject'))
       .flatMap(({ Resource }) => Resource);
 
-    assert.ok(written.length > 0 && written.every((arn) => arn.endsWith('/reports/live/*')));
+    assert.ok(written.length > 0);
+    assert.deepEqual(
+      written.filter((arn) => !/\/(reports\/live|observability\/audit\/kill_events)\/\*$/.test(arn)),
+      [],
+    );
     assert.deepEqual([...new Set(statements.flatMap(({ Action }) => Action))].sort(), [
       's3:GetObject',
       's3:ListBucket',

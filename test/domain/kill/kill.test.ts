@@ -3,12 +3,12 @@ import { beforeEach, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { decideApproval } from '../../../domain/approval/decide-approval.ts';
 import { approvalId } from '../../../domain/approval/open-approval.ts';
-import { RunId, StrategyId } from '../../../domain/ids.ts';
+import { RunId } from '../../../domain/ids.ts';
 import { announceKill } from '../../../domain/kill/announce-kill.ts';
 import { askForConfirmer } from '../../../domain/kill/ask-for-confirmer.ts';
 import { cleanReason } from '../../../domain/kill/clean-reason.ts';
 import { escalateUnconfirmedKill } from '../../../domain/kill/escalate-unconfirmed-kill.ts';
-import { executeKill, type KillPorts } from '../../../domain/kill/execute-kill.ts';
+import { executeKill } from '../../../domain/kill/execute-kill.ts';
 import { freezeLaunches } from '../../../domain/kill/freeze-launches.ts';
 import { haltEngines } from '../../../domain/kill/halt-engines.ts';
 import { kill } from '../../../domain/kill/kill.ts';
@@ -18,15 +18,11 @@ import { requestLaunch } from '../../../domain/launch/request-launch.ts';
 import { Mode } from '../../../domain/mode.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import { disableLive } from '../../../domain/stop/disable-live.ts';
-import { REGISTRATION, RUN, risk, START, STRATEGY, stateOf, trader, type World, world } from '../../fakes/world.ts';
+import { killPorts } from '../../fakes/kill-ports.ts';
+import { RUN, risk, START, STRATEGY, stateOf, trader, type World, world } from '../../fakes/world.ts';
 
-const killPorts = (made: World): KillPorts => ({
-  ...made.ports,
-  registrationOf: async (id) => (id === STRATEGY ? REGISTRATION : undefined),
-  elapsedMs: () => made.clock.now.getTime(),
-});
-const execute = (made: World, reason: unknown = 'loss', ports = killPorts(made)) =>
-  executeKill({ caller: trader, strategyId: STRATEGY, reason, commandId: 'key-1' }, ports);
+const execute = (made: World) =>
+  executeKill({ caller: trader, strategyId: STRATEGY, reason: 'loss', commandId: 'key-1' }, killPorts(made));
 
 describe('kill', () => {
   it('stops trading from every mode, and fences what was under way', () =>
@@ -89,97 +85,6 @@ describe('cleanReason', () => {
         assert.ok([...cleanReason(reason)].length <= 500 && cleanReason(reason) !== ''),
       ),
     ));
-});
-
-describe('executeKill', () => {
-  it('latches, halts every instance, starts the machine, and says what is known', async () => {
-    const made = world();
-
-    const reply = await execute(made);
-
-    assert.deepEqual([reply.status, reply.latched, reply.epoch, stateOf(made).mode], ['halted', true, 1, 'KILLED']);
-    assert.deepEqual(
-      made.executions.started.map(({ machine, name }) => [machine, name]),
-      [['kill', reply.runId]],
-    );
-    assert.equal(reply.receipt?.index, 0);
-  });
-
-  it('still stands when an engine, or every engine, does not answer', async () => {
-    const made = world();
-    made.engines.unreachable.add('btc-momentum-2');
-    assert.equal((await execute(made)).status, 'halting');
-
-    made.engines.unreachable.add('btc-momentum-1');
-    const { status, summary } = await execute(made);
-
-    assert.equal(status, 'lease-bounded');
-    assert.match(summary, /bounds the others within 5000 ms/);
-  });
-
-  it('stands when Step Functions is down: the machine is started later', async () => {
-    const made = world();
-    made.executions.down = true;
-
-    assert.equal((await execute(made)).latched, true);
-  });
-
-  it('never loses against other writers: it latches unconditionally, and the entry waits for the next append', async () => {
-    const made = world();
-    made.store.losing = 1000;
-    let ms = 0;
-
-    const reply = await execute(made, 'loss', { ...killPorts(made), elapsedMs: () => (ms += 30) });
-
-    assert.deepEqual(
-      [reply.latched, reply.receipt, stateOf(made).mode, stateOf(made).pendingEntries.length],
-      [true, undefined, 'KILLED', 1],
-    );
-  });
-
-  it('reaffirms unconditionally too', async () => {
-    const made = world();
-    await execute(made);
-    made.store.losing = 1000;
-    let ms = 0;
-
-    await execute(made, 'again', { ...killPorts(made), elapsedMs: () => (ms += 30) });
-
-    assert.equal(stateOf(made).pendingEntries[0]?.type, 'kill.reaffirmed');
-  });
-
-  it('pushes the halt with the store down, and does not claim to have latched', async () => {
-    const made = world();
-    made.store.read = () => Promise.reject(new Error('down'));
-
-    const reply = await execute(made);
-
-    assert.deepEqual([reply.status, reply.latched, reply.epoch], ['halted', false, null]);
-    assert.match(reply.summary, /NOT latched/);
-  });
-
-  it('latches with the registry down', async () => {
-    const made = world();
-
-    const reply = await execute(made, 'loss', {
-      ...killPorts(made),
-      registrationOf: () => Promise.reject(new Error('down')),
-    });
-
-    assert.deepEqual([reply.status, reply.latched, reply.leaseBoundMs], ['lease-bounded', true, 5000]);
-  });
-
-  it('refuses only an unknown strategy', async () => {
-    const made = world();
-
-    await assert.rejects(
-      executeKill(
-        { caller: trader, strategyId: StrategyId.parse('nobody'), reason: 'x', commandId: 'k' },
-        killPorts(made),
-      ),
-      { name: 'UnknownStrategy' },
-    );
-  });
 });
 
 describe('the kill machine', () => {
@@ -306,6 +211,25 @@ describe('the kill machine', () => {
 
     assert.deepEqual(made.executions.answered.at(-1), { token: 'second-token', outcome: 'succeeded' });
     assert.ok((await made.store.list('DELIVERY')).some(({ trigger }) => trigger === 'kill-unconfirmed'));
+  });
+
+  it('keeps a confirmation that came while it was about to ask again', async () => {
+    await askForConfirmer({ ...step, taskToken: 'first-token' }, made.ports);
+    const asked = await made.store.get('APPROVAL', approvalId(step, 'kill-confirmation'));
+    assert.ok(asked);
+    const answer = { caller: risk, decision: 'approve' as const, digest: asked.digest };
+    const read = made.store.read.bind(made.store);
+    made.store.read = async (id) => {
+      made.store.read = read;
+      await decideApproval(asked.id, answer, 'k', made.ports);
+      return read(id);
+    };
+
+    const { summary } = await askForConfirmer({ ...step, taskToken: 'second-token' }, made.ports);
+
+    assert.equal(summary, 'confirmed already');
+    assert.equal((await made.store.get('APPROVAL', asked.id))?.status, 'complete');
+    assert.deepEqual(made.executions.answered.at(-1), { token: 'second-token', outcome: 'succeeded' });
   });
 
   it('has nothing to confirm once the strategy is recovered', async () => {

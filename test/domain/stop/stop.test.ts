@@ -22,7 +22,7 @@ const STOP = RunId.parse('stop-btc-momentum-20261124-0123456789ab');
 async function stopping(made: World = world()): Promise<World & { step: RunStep }> {
   const live = { ...stateOf(made), mode: 'ACTIVE' as const, epoch: 4, run: { id: RUN, ticket: 'TP-1' } };
   made.store.strategies.set(STRATEGY, live);
-  const decision = requestStop(live, { caller: trader, runId: STOP, request: {}, now: START });
+  const decision = requestStop(live, { caller: trader, runId: STOP, request: {}, under: undefined, now: START });
   assert.ok(!(decision instanceof Refusal));
   await made.store.commit(live, decision, START);
   return { ...made, step: { strategyId: STRATEGY, runId: STOP, epoch: 5 } };
@@ -131,10 +131,10 @@ describe('requestStop', () => {
   const ask = (mode: 'OFF' | 'KILLED' | 'STOPPING' | 'SAFE' | 'LAUNCHING', run?: typeof RUN) =>
     requestStop(
       { ...stateOf(world()), mode, ...(run && { run: { id: run } }) },
-      { caller: trader, runId: STOP, request: { reason: 'end of day', ticket: 'TP-2' }, now: START },
+      { caller: trader, runId: STOP, request: { reason: 'end of day', ticket: 'TP-2' }, under: undefined, now: START },
     );
 
-  for (const mode of ['OFF', 'KILLED', 'STOPPING'] as const) {
+  for (const mode of ['OFF', 'KILLED'] as const) {
     it(`succeeds on something ${mode}, changes nothing, and says so`, () => {
       const decision = ask(mode);
 

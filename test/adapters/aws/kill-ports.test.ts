@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { createPublicKey, verify } from 'node:crypto';
+import { join } from 'node:path';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { DynamoLedger } from '../../../adapters/aws/dynamo-ledger.ts';
+import { DynamoRecords } from '../../../adapters/aws/dynamo-records.ts';
+import { DynamoStrategies } from '../../../adapters/aws/dynamo-strategies.ts';
+import type { StrategyId } from '../../../domain/ids.ts';
+import { executeKill } from '../../../domain/kill/execute-kill.ts';
+import { LogId } from '../../../domain/ledger/ledger-entry.ts';
+import { Refusal } from '../../../domain/refusal.ts';
+import { type Listening, listen } from '../../../engine-sim/program/listen.ts';
+import { createSecretsManager } from '../../../local/aws/secrets-manager/secrets-manager.ts';
+import { REGISTRATION, trader } from '../../fakes/world.ts';
+import { type Served, serveLocally } from '../../local/aws/serve-locally.ts';
+import { temporaryFolder } from '../../local/aws/temporary-folder.ts';
+import { localTables, tables } from './local-tables.ts';
+import { pointAt } from './point-at.ts';
+import { AT, aStrategy, decided, entry } from './samples.ts';
+
+const SECRET = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:kill-AbCdEf';
+type Answer = (request: Request) => Promise<Response> | Response;
+
+describe('killPorts', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let local: Awaited<ReturnType<typeof localTables>>;
+  let secrets: Served;
+  let stubs: Listening[];
+  let ports: typeof import('../../../adapters/aws/kill-ports.ts')['killPorts'];
+  let publicKey: string;
+  /** How the store answers just now: as it is, or broken. */
+  let store: Answer;
+  const forward: Answer = async (request) =>
+    fetch(dynamoUrl, { method: 'POST', headers: request.headers, body: await request.text() });
+  let dynamoUrl = '';
+  const halts: Request[] = [];
+  const started: string[] = [];
+  let machinesUp = true;
+
+  before(async () => {
+    folder = await temporaryFolder();
+    local = await localTables();
+    dynamoUrl = process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
+    const manager = createSecretsManager({ dataPath: join(folder.path, 'secrets'), now: () => AT });
+    await manager.ensureSecret(SECRET);
+    secrets = await serveLocally(manager.handle);
+    stubs = await Promise.all([
+      listen((request) => store(request), 0),
+      listen(async (request) => {
+        halts.push(request);
+        const { epoch } = (await request.json()) as { epoch: number };
+        const instanceId = new URL(request.url).pathname.split('/')[1];
+        return Response.json({ instanceId, halted: true, epoch, openOrders: 0, haltedAt: AT.toISOString() });
+      }, 0),
+      listen(async (request) => {
+        if (!machinesUp) return new Response('{"__type":"InternalFailure"}', { status: 500 });
+        started.push(((await request.json()) as { name: string }).name);
+        return Response.json({ executionArn: 'arn:x', startDate: AT.getTime() / 1000 });
+      }, 0),
+    ]);
+    const [proxy, , machines] = stubs;
+    pointAt('DYNAMODB', proxy?.url ?? '');
+    pointAt('SECRETS_MANAGER', secrets.url);
+    pointAt('SFN', machines?.url ?? '');
+    Object.assign(process.env, {
+      CONTROL_TABLE: tables.control,
+      LEDGER_TABLE: tables.ledger,
+      KILL_KEY_SECRET: SECRET,
+      TOKEN_ISSUER: 'http://127.0.0.1:1/issuer',
+      KILL_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:kill',
+    });
+    const { signingKeyPorts } = await import('../../../adapters/aws/signing-key-ports.ts');
+    publicKey = (await signingKeyPorts.createSigningKey(SECRET)).PublicKey;
+    ({ killPorts: ports } = await import('../../../adapters/aws/kill-ports.ts'));
+  });
+  after(async () => {
+    await Promise.all([...stubs, secrets].map((each) => each.close()));
+    await local.close();
+    await folder.remove();
+  });
+  beforeEach(() => {
+    store = forward;
+    machinesUp = true;
+    halts.length = 0;
+    started.length = 0;
+  });
+
+  /** A registered strategy with two engine instances. */
+  async function registered(): Promise<StrategyId> {
+    const { id } = aStrategy();
+    const engines = REGISTRATION.engines.map((each) => ({
+      ...each,
+      controlUrl: `${stubs[1]?.url}/${each.instanceId}`,
+    }));
+    await new DynamoRecords(local.dynamo, tables, () => AT).put({
+      kind: 'REGISTRATION',
+      record: { ...REGISTRATION, id, engines },
+    });
+    const state = { ...aStrategy(), id };
+    await new DynamoStrategies(local.dynamo, tables).commit(state, decided(state, [entry('strategy.registered')]), AT);
+    return id;
+  }
+  const killed = (strategyId: StrategyId, commandId = 'k') =>
+    executeKill({ caller: trader, strategyId, reason: 'loss', commandId }, ports);
+  const stateOf = (id: StrategyId) => new DynamoStrategies(local.dynamo, tables).read(id);
+  const brokenFor =
+    (operation: string): Answer =>
+    (request) =>
+      request.headers.get('x-amz-target')?.endsWith(operation)
+        ? new Response('{"__type":"InternalServerError"}', { status: 500 })
+        : forward(request);
+
+  it('latch, halt every engine with the kill key, and start the machine', async () => {
+    const id = await registered();
+
+    const { status, latched, runId } = await killed(id);
+
+    assert.deepEqual([status, latched, (await stateOf(id))?.mode], ['halted', true, 'KILLED']);
+    assert.deepEqual(started, [runId]);
+    assert.deepEqual(
+      halts.map((halt) => isSigned(halt, publicKey)),
+      [true, true],
+    );
+  });
+
+  it('latch where transactions fail, by the one update that needs no ledger', async () => {
+    const id = await registered();
+    store = brokenFor('TransactWriteItems');
+
+    const { latched, status } = await killed(id);
+
+    const state = await stateOf(id);
+    assert.deepEqual([latched, status, state?.mode, state?.pendingEntries.length], [true, 'halted', 'KILLED', 1]);
+  });
+
+  it('halt from memory when the store does not answer at all, and say that nothing is latched', async () => {
+    const id = await registered();
+    await ports.registrationOf(id);
+    store = () => new Promise<never>(() => undefined);
+
+    const { latched, status, epoch } = await killed(id);
+
+    store = forward;
+    assert.deepEqual([latched, status, epoch, started], [false, 'halted', null, []]);
+    assert.equal((await stateOf(id))?.mode, 'OFF');
+  });
+
+  it('stand without Step Functions', async () => {
+    const id = await registered();
+    machinesUp = false;
+
+    assert.equal((await killed(id)).latched, true);
+  });
+
+  it('remember a registration while the registry is away', async () => {
+    const id = await registered();
+    const unknown = await registered();
+    const first = await ports.registrationOf(id);
+    store = brokenFor('GetItem');
+
+    assert.deepEqual(await ports.registrationOf(id), first);
+    await assert.rejects(ports.registrationOf(unknown));
+  });
+
+  it('know nothing of a strategy that is not registered', async () => {
+    assert.equal(await ports.registrationOf(aStrategy().id), undefined);
+  });
+
+  it('put refused attempts into the access log', async () => {
+    const refusal = new Refusal('WrongRole', 'no', 'ask somebody');
+
+    await ports.recordRefusal(trader, { method: 'POST', path: '/v1/strategies/x/kills' }, refusal);
+
+    const ledger = new DynamoLedger(local.dynamo, tables, async () => undefined);
+    const page = await ledger.page(LogId.parse('access'), { limit: 1, order: 'desc' });
+    assert.match(JSON.stringify(page?.entries), /WrongRole/);
+  });
+
+  it('answer no waiting states and read no histories', () => {
+    assert.throws(() => ports.executions.history(), /reads no histories/);
+  });
+});
+
+/** RFC 9421, as docs/engine-contract.md says an engine checks it. */
+function isSigned({ url, headers }: Request, spki: string): boolean {
+  const parameters = headers.get('signature-input')?.replace(/^sig=/, '') ?? '';
+  assert.match(parameters, /^\("@method" "@target-uri" "content-digest"\);.*keyid="kill"/);
+  const base = [
+    '"@method": POST',
+    `"@target-uri": ${url}`,
+    `"content-digest": ${headers.get('content-digest')}`,
+    `"@signature-params": ${parameters}`,
+  ].join('\n');
+  const signature = Buffer.from(/^sig=:(.+):$/.exec(headers.get('signature') ?? '')?.[1] ?? '', 'base64');
+  return verify(
+    null,
+    Buffer.from(base),
+    createPublicKey({ key: Buffer.from(spki, 'base64'), format: 'der', type: 'spki' }),
+    signature,
+  );
+}

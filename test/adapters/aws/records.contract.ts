@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ControlRecords } from '../../../domain/ports/strategies.ts';
+import { command, freeze, run } from './samples.ts';
+
+const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}T12:00:00.000Z`;
+
+/** What every store of control records must do. Each test opens a store without records of the kinds it lists. */
+export function recordsContract(name: string, open: () => Promise<ControlRecords>): void {
+  describe(`${name} keeps the ControlRecords contract`, () => {
+    it('finds nothing under an id that nobody wrote, and a record only under its own kind', async () => {
+      const records = await open();
+      await records.put(run('one', day(1)));
+
+      assert.equal(await records.get('RUN', 'two'), undefined);
+      assert.equal(await records.get('APPROVAL', 'one'), undefined);
+    });
+
+    it('gives back what was put, as it stands now', async () => {
+      const records = await open();
+      const changed = run('one', day(1), 'FAILED');
+      await records.put(run('one', day(1)));
+      await records.put(changed);
+
+      assert.deepEqual(await records.get('RUN', 'one'), changed.record);
+      assert.deepEqual(await records.list('RUN'), [changed.record]);
+    });
+
+    it('lists the newest first by their own time, whenever they were written, at most as many as asked for', async () => {
+      const records = await open();
+      for (const number of [2, 4, 1, 3]) await records.put(run(`run-${number}`, day(number)));
+
+      const listed = await records.list('RUN', { limit: 3 });
+
+      assert.deepEqual(
+        listed.map(({ id }) => id),
+        ['run-4', 'run-3', 'run-2'],
+      );
+    });
+
+    it('keeps kinds apart, and lists no commands beside the records of people', async () => {
+      const records = await open();
+      await records.put(command('key-1'));
+      await records.put(freeze('kill-1'));
+
+      assert.deepEqual((await records.list('FREEZE')).length, 1);
+      assert.deepEqual(await records.list('RUN'), []);
+      assert.deepEqual((await records.get('COMMAND', 'key-1'))?.reply, { ok: true });
+    });
+
+    it('gives every freeze, however many stand: one left out would let a launch through', async () => {
+      const records = await open();
+      const ids = Array.from({ length: 120 }, (_, index) => `kill-${index}`);
+      await Promise.all(ids.map((id) => records.put(freeze(id))));
+
+      const standing = (await records.all('FREEZE')).map(({ id }) => id);
+
+      assert.deepEqual(standing.toSorted(), ids.toSorted());
+    });
+  });
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import type { Caller } from '../../domain/approval/caller.ts';
+import { decideApproval } from '../../domain/approval/decide-approval.ts';
+import { approvalId } from '../../domain/approval/open-approval.ts';
+import { askForFlip } from '../../domain/launch/ask-for-flip.ts';
+import { askForTwoConfirmations } from '../../domain/launch/ask-for-two-confirmations.ts';
+import { changeApprovalGate } from '../../domain/launch/change-approval-gate.ts';
+import { decideGoNoGo } from '../../domain/launch/decide-go-no-go.ts';
+import { deployArtifact } from '../../domain/launch/deploy-artifact.ts';
+import { freezesGate } from '../../domain/launch/freezes-gate.ts';
+import { lockDeployment } from '../../domain/launch/lock-deployment.ts';
+import { openRun } from '../../domain/launch/open-run.ts';
+import { publishStrategyChange } from '../../domain/launch/publish-strategy-change.ts';
+import { requirePreconditions } from '../../domain/launch/require-preconditions.ts';
+import { riskEnvelopeGate } from '../../domain/launch/risk-envelope-gate.ts';
+import { runSmokeValidation } from '../../domain/launch/run-smoke-validation.ts';
+import { validateParameters } from '../../domain/launch/validate-parameters.ts';
+import { type launching, RUN, risk, trader, type World } from './world.ts';
+
+export type Launching = Awaited<ReturnType<typeof launching>>;
+
+export const gates = ({ ports, step }: Launching) =>
+  Promise.all([changeApprovalGate(step, ports), riskEnvelopeGate(step, ports), freezesGate(step, ports)]);
+
+export async function sign(
+  made: World,
+  kind: 'launch-confirmation' | 'flag-flip',
+  caller: Caller,
+  decision: 'approve' | 'decline' = 'approve',
+) {
+  const approval = await made.store.get('APPROVAL', approvalId({ runId: RUN }, kind));
+  assert.ok(approval);
+  return decideApproval(
+    approval.id,
+    { caller, decision, digest: approval.digest },
+    `${caller.subject}/${kind}/${decision}`,
+    made.ports,
+  );
+}
+
+/** Everything up to the trader's flip, each step as its state would run it. */
+export async function untilFlip(made: Launching) {
+  const { step, ports } = made;
+  await openRun(step, ports);
+  await requirePreconditions({ ...step, gates: await gates(made) }, ports);
+  await lockDeployment(step, ports);
+  await deployArtifact(step, ports);
+  await validateParameters(step, ports);
+  await askForTwoConfirmations({ ...step, taskToken: 'token-1' }, ports);
+  await sign(made, 'launch-confirmation', trader);
+  await sign(made, 'launch-confirmation', risk);
+  await publishStrategyChange(step, ports);
+  const { smokeDigest } = await runSmokeValidation(step, ports);
+  const { goNoGoDigest } = await decideGoNoGo(step, ports);
+  await askForFlip(
+    { ...step, taskToken: 'token-2', smokeDigest: smokeDigest as never, goNoGoDigest: goNoGoDigest as never },
+    ports,
+  );
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { globSync } from 'node:fs';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { digestOf } from '../../domain/ledger/digest.ts';
+import { REFUSAL_CODES } from '../../domain/refusal.ts';
+import { type Listening, listen } from '../../engine-sim/program/listen.ts';
+import { context, logLines } from './log-lines.ts';
+
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+
+/** What the machines hand to their states, all of it together. */
+const state = {
+  strategyId: 'btc-momentum',
+  runId: 'launch-btc-momentum-20261124-0123456789ab',
+  epoch: 0,
+  taskToken: 'token',
+  gates: [{ gate: 'change approval', summary: 'no manifest', verdict: 'no-go', findings: [] }],
+  drainUntil: '2026-11-24T12:00:00.000Z',
+  smokeDigest: digestOf('smoke'),
+  goNoGoDigest: digestOf('go'),
+  failure: { Error: 'NoGo', Cause: 'no' },
+};
+const executionEvent = {
+  detail: { name: 'by-hand', status: 'FAILED', stateMachineArn: 'arn:aws:states:us-east-1:0:stateMachine:stop' },
+};
+const httpEvent = {
+  httpMethod: 'GET',
+  path: '/nothing-here',
+  headers: { host: 'localhost' },
+  multiValueHeaders: { host: ['localhost'] },
+  requestContext: { domainName: 'localhost', resourcePath: '/{proxy+}', identity: {} },
+  isBase64Encoded: false,
+};
+const lambdas = globSync('lambdas/*/*.ts').toSorted();
+
+describe('every Lambda, on an account where nothing is registered', () => {
+  const lines = logLines();
+  const dynamo = mockClient(DynamoDBDocumentClient);
+  const s3 = mockClient(S3Client);
+  const secrets = mockClient(SecretsManagerClient);
+  let cloudFormation: Listening;
+  const answers: unknown[] = [];
+  before(async () => {
+    Object.assign(process.env, {
+      AWS_REGION: 'us-east-1',
+      CONTROL_TABLE: 'Control',
+      LEDGER_TABLE: 'Ledger',
+      TOKEN_ISSUER: 'https://issuer.example',
+    });
+    cloudFormation = await listen(async (request) => {
+      answers.push(await request.json());
+      return new Response();
+    }, 0);
+  });
+  after(async () => {
+    await cloudFormation.close();
+    for (const mocked of [dynamo, s3, secrets]) mocked.restore();
+  });
+  beforeEach(() => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const SecretString = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+    dynamo.on(GetCommand).resolves({}).on(QueryCommand).resolves({ Items: [] }).on(PutCommand).resolves({});
+    s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: 'nothing there', $metadata: {} }));
+    secrets.on(GetSecretValueCommand).resolves({ SecretString });
+    answers.length = 0;
+  });
+
+  const handlerOf = async (path: string): Promise<Handler> => {
+    const { handler }: { handler?: Handler } = await import(`../../${path}`);
+    return handler ?? assert.fail(`${path} exports no handler`);
+  };
+  const resourceEvent = (properties: Record<string, unknown>) => ({
+    RequestType: 'Create',
+    ResponseURL: cloudFormation.url,
+    StackId: 'stack',
+    RequestId: 'request',
+    LogicalResourceId: 'Resource',
+    ResourceProperties: properties,
+  });
+
+  for (const path of lambdas.filter((each) => /^lambdas\/(launch|stop|kill)\//.test(each))) {
+    it(`${path} does its one operation, or refuses by a code of the list`, async () => {
+      const handler = await handlerOf(path);
+
+      const outcome: unknown = await handler(state, context).catch((error: unknown) => error);
+
+      if (outcome instanceof Error)
+        assert.ok((REFUSAL_CODES as readonly string[]).includes(outcome.name), String(outcome));
+      else assert.ok(outcome);
+      assert.equal(lines.length, 1);
+    });
+  }
+
+  for (const path of lambdas.filter((each) => each.startsWith('lambdas/api/'))) {
+    it(`${path} answers what it does not serve with a problem`, async () => {
+      const handler = await handlerOf(path);
+
+      const { statusCode, body } = (await handler(httpEvent, context)) as { statusCode: number; body: string };
+
+      assert.deepEqual([statusCode, (JSON.parse(body) as { code: string }).code], [404, 'NotFound']);
+    });
+  }
+
+  it('lambdas/operations/ take their own events', async () => {
+    const followed = await (await handlerOf('lambdas/operations/follow-execution.ts'))(executionEvent, context);
+    const ticked = await (await handlerOf('lambdas/operations/health-tick.ts'))({}, context);
+    await (await handlerOf('lambdas/operations/register-strategies.ts'))(resourceEvent({ Strategies: '[]' }), context);
+    await (await handlerOf('lambdas/operations/create-signing-key.ts'))(resourceEvent({ SecretArn: 'arn' }), context);
+
+    assert.deepEqual([followed, ticked], [{ summary: 'by-hand ended FAILED' }, { summary: '0 kills resumed' }]);
+    assert.deepEqual(
+      answers.map((answer) => (answer as { Status: string }).Status),
+      ['SUCCESS', 'SUCCESS'],
+    );
+  });
+
+  it('is one of the folders that are tried here', () => {
+    assert.ok(lambdas.length > 30);
+    assert.deepEqual(
+      lambdas.filter((path) => !/^lambdas\/(launch|stop|kill|api|operations)\//.test(path)),
+      [],
+    );
+    assert.equal(lambdas.filter((path) => path.includes('/operations/')).length, 4);
+  });
+});

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import * as z from 'zod';
+import type { CliResult } from '../../rehearsal/cli-process.ts';
+import type { Answer, Seen } from './control-plane.ts';
+import type { OnALocalHost, StrategyName } from './on-a-local-host.ts';
+import type { DemoName } from './tokens.ts';
+
+/** Problem details (RFC 9457), with the code and the sentence that says what to do. */
+const Problem = z.looseObject({
+  type: z.string().min(1),
+  title: z.string().min(1),
+  status: z.int(),
+  detail: z.string().min(8),
+  code: z.string(),
+  next: z.string().min(8),
+  facts: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** The answer is the problem details of this refusal, and nothing else. */
+export function isRefusal({ status, type, body }: Answer, code: string, expected: number): z.infer<typeof Problem> {
+  const problem = Problem.parse(body);
+  assert.deepEqual([problem.code, problem.status, status], [code, expected, expected], problem.detail);
+  assert.match(type, /^application\/problem\+json/);
+  return problem;
+}
+
+/** The command ended with this exit code and told this refusal, with what to do next. */
+export function cliRefused({ code, lines, words }: CliResult, refusal: string, exitCode: number): void {
+  assert.equal(code, exitCode, words);
+  const told = JSON.stringify(lines.at(-1) ?? {}) + words;
+  assert.ok(told.includes(refusal), `${refusal} is not in: ${told}`);
+  assert.match(words, /→|next|launch again|look|ask|log in|wait|list/i);
+}
+
+const remembered = ({ mode, epoch, version, run, ledger }: Seen) => ({ mode, epoch, version, run, size: ledger.size });
+
+/** Whatever is done leaves the strategy as it is: same mode, epoch and version, and not one entry more in its ledger. */
+export async function changesNothing<T>(here: OnALocalHost, strategy: StrategyName, act: () => Promise<T>): Promise<T> {
+  const before = remembered(await here.view(strategy));
+  const result = await act();
+  assert.deepEqual(remembered(await here.view(strategy)), before);
+  return result;
+}
+
+/** Whatever is done leaves exactly one entry in the access log: this person, this code. */
+export async function isNoted<T>(here: OnALocalHost, as: DemoName, code: string, act: () => Promise<T>): Promise<T> {
+  const before = await accessLogSize(here);
+  const result = await act();
+  const { entries } = await here.log('access', before);
+  const noted = entries.map(({ entry }) => [entry['type'], entry['actor'], Object(entry['payload']).code]);
+  assert.deepEqual(noted, [['access.refused', await here.tokenOf.subjectOf(as), code]]);
+  return result;
+}
+
+/** Nothing before the first refusal: then there is no such log yet. */
+async function accessLogSize(here: OnALocalHost): Promise<number> {
+  const { body } = await here.ask('/v1/ledger/access?limit=1', { as: 'auditor', method: 'GET' });
+  return Number(body['size'] ?? 0);
+}
