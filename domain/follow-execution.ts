@@ -6,6 +6,8 @@ import { disarmAndDisable } from './launch/disarm-and-disable.ts';
 import { failureOf } from './launch/failure-of.ts';
 import { releaseDeployment } from './launch/release-deployment.ts';
 import type { Ports } from './ports/ports.ts';
+import { Refusal } from './refusal.ts';
+import { abortWaiting } from './stop/abort-waiting.ts';
 
 /** The `Step Functions Execution Status Change` event of the execution-status rule. */
 export const ExecutionStatusChange = z.object({
@@ -78,6 +80,8 @@ async function compensateLaunch(run: Run, { error, cause, status }: Ended, ports
   const state = await readStrategy(run.strategyId, ports);
   if (state.run?.id !== run.id) return { summary: `${run.id} ended ${status} and holds nothing any more` };
   const command = { strategyId: run.strategyId, runId: run.id, epoch: run.epoch };
+  const ended = new Refusal('LaunchAborted', `${run.id} ended ${status}`, 'launch again when you know why');
+  await abortWaiting(run.strategyId, ended, ports); // nobody shall sign for a machine that is gone
   await disarmAndDisable(command, ports);
   await releaseDeployment(
     { ...command, failure: { Error: error ?? status, Cause: cause ?? `the execution ended ${status}` } },

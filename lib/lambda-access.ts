@@ -33,7 +33,7 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
   'stop/count-open-orders': [...change, 'askVenues'],
   'stop/cancel-remaining-orders': [...change, ...record, 'askVenues'],
   'stop/settle-strategy': [...change, ...record, 'commandEngines'],
-  'stop/record-stop': [...change, ...record],
+  'stop/record-stop': [...change, ...record, 'commandEngines'],
 
   'kill/halt-engines': [...change, 'commandEngines'],
   'kill/disable-live': [...change, ...record, 'writeFlag'],
@@ -52,8 +52,16 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
 
   'operations/register-strategies': [...change, 'writeFlag'],
   'operations/create-signing-key': ['createKillKey'],
-  'operations/follow-execution': [...change, ...record, 'commandEngines', 'writeFlag', 'startKill'],
-  'operations/health-tick': ['listState', 'writeState', 'readHistory', 'startKill'],
+  'operations/follow-execution': [
+    ...change,
+    ...record,
+    'listState',
+    'commandEngines',
+    'writeFlag',
+    'answerTasks',
+    'startKill',
+  ],
+  'operations/health-tick': ['listState', 'writeState', 'readHistory', 'startStop', 'startKill'],
 };
 
 /** What a Lambda may do. Throws for one that nobody has thought about. */

@@ -3,15 +3,26 @@ export type OperatorRoute = {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly lambda: 'api/kill' | 'api/command' | 'api/query';
-  /** Absent for the two documents that describe the API itself. */
-  readonly scope?: 'read' | 'operate' | 'kill';
+  /** The scope that the gateway asks for. Absent where it asks for no token: the two documents, and a kill, whose function does. */
+  readonly scope?: 'read' | 'operate';
+  /** Why the gateway asks for no token, for a reviewer. */
+  readonly openBecause?: string;
   /** Requests per second and burst, over all callers. */
   readonly throttle?: { readonly rate: number; readonly burst: number };
 };
 
 const commands = { lambda: 'api/command', scope: 'operate', throttle: { rate: 20, burst: 40 } } as const;
 const queries = { lambda: 'api/query', scope: 'read', throttle: { rate: 100, burst: 200 } } as const;
-const documents = { lambda: 'api/query', throttle: { rate: 10, burst: 20 } } as const;
+const documents = {
+  lambda: 'api/query',
+  throttle: { rate: 10, burst: 20 },
+  openBecause: 'Describes the API and holds nothing about strategies or people; readable before signing in.',
+} as const;
+const kills = {
+  lambda: 'api/kill',
+  openBecause:
+    'The function checks the token itself, first of all: it takes one that expired within 15 minutes, which no authorizer would, since a kill does not fail because a login ran out.',
+} as const;
 
 const post = (path: string): OperatorRoute => ({ method: 'POST', path, ...commands });
 const get = (path: string): OperatorRoute => ({ method: 'GET', path, ...queries });
@@ -19,7 +30,7 @@ const open = (path: string): OperatorRoute => ({ method: 'GET', path, ...documen
 
 /** Every route there is: API Gateway and the local host both take them from the template. */
 export const operatorRoutes: readonly OperatorRoute[] = [
-  { method: 'POST', path: '/v1/strategies/{id}/kills', lambda: 'api/kill', scope: 'kill' },
+  { method: 'POST', path: '/v1/strategies/{id}/kills', ...kills },
   post('/v1/strategies/{id}/launches'),
   post('/v1/strategies/{id}/stops'),
   post('/v1/strategies/{id}/settlements'),

@@ -14,7 +14,7 @@ type RunFollowerProps = {
   readonly alarms: Alarms;
 };
 
-/** Every change of status of an execution goes to follow-execution: it keeps `RUN#`, restarts a failed kill, compensates an aborted launch. */
+/** The end of every execution goes to follow-execution: it keeps `RUN#`, restarts a failed kill, compensates an aborted launch. */
 export class RunFollower extends Construct {
   constructor(scope: Construct, id: string, { workflows, follow, alarms }: RunFollowerProps) {
     super(scope, id);
@@ -33,11 +33,14 @@ export class RunFollower extends Construct {
       onFailure: new SqsDestination(lost),
     });
     new Rule(this, 'StatusChanges', {
-      description: 'Execution status changes of the TradePulse machines',
+      description: 'Ends of executions of the TradePulse machines',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
-        detail: { stateMachineArn: workflows.map(({ machine }) => machine.stateMachineArn) },
+        detail: {
+          stateMachineArn: workflows.map(({ machine }) => machine.stateMachineArn),
+          status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
       },
       targets: [new LambdaFunction(follow, { deadLetterQueue: lost })],
     });

@@ -23,7 +23,8 @@ const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
 });
 const records = new DynamoRecords(dynamo, tables, now);
 const signer = { keyid: 'kill' as const, sign: createSecretSigner(lazily(killKey)) };
-const known = new Map<StrategyId, Registration>();
+const known = new Map<StrategyId, { registration: Registration; readAt: number }>();
+const REMEMBERED_MS = 5_000;
 
 /** What the kill path needs and nothing more, so that its bundle stays small; clients it rarely needs are imported when they are. */
 export const killPorts = {
@@ -40,30 +41,31 @@ export const killPorts = {
   elapsedMs,
 };
 
-/** From memory where it is there; the memory is refreshed behind the answer, so a kill never waits for it twice. */
+/** From memory where it is there; an old memory is refreshed behind the answer, so a kill never waits for it twice. */
 async function registrationOf(id: StrategyId): Promise<Registration | undefined> {
+  const remembered = known.get(id);
+  if (remembered && elapsedMs() - remembered.readAt < REMEMBERED_MS) return remembered.registration;
   const refreshed = records.get('REGISTRATION', id).then((registration) => {
-    if (registration) known.set(id, registration);
+    if (registration) known.set(id, { registration, readAt: elapsedMs() });
     return registration;
   });
-  const remembered = known.get(id);
   if (!remembered) return refreshed;
   refreshed.catch((error: unknown) =>
     log({ outcome: 'fault', message: 'the engine registry could not be refreshed', error: String(error) }),
   );
-  return remembered;
+  return remembered.registration;
 }
 
-async function startMachine(machine: Machine, name: string, input: Record<string, unknown>): Promise<void> {
+const stepFunctions = lazily(async () => {
   const [{ SFNClient }, { SfnExecutions }] = await Promise.all([
     import('@aws-sdk/client-sfn'),
     import('./sfn-executions.ts'),
   ]);
-  await new SfnExecutions(new SFNClient({}), { launch: '', stop: '', kill: environment.KILL_MACHINE_ARN }).start(
-    machine,
-    name,
-    input,
-  );
+  return new SfnExecutions(new SFNClient({}), { launch: '', stop: '', kill: environment.KILL_MACHINE_ARN });
+});
+
+async function startMachine(machine: Machine, name: string, input: Record<string, unknown>): Promise<void> {
+  await (await stepFunctions()).start(machine, name, input);
 }
 
 async function killKey(): Promise<string> {
@@ -75,8 +77,8 @@ async function killKey(): Promise<string> {
 }
 
 /** Asks once, and again only after a failure. */
-function lazily(ask: () => Promise<string>): () => Promise<string> {
-  let asked: Promise<string> | undefined;
+function lazily<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
   return () => {
     asked ??= ask().catch((error: unknown) => {
       asked = undefined;

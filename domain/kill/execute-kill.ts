@@ -66,7 +66,13 @@ export async function executeKill(
         : [],
     () => [],
   );
-  const [latch, known, instances] = await Promise.all([settled(latching), settled(registration), pushing]);
+  const starting = latching.then((latched) => latched && startMachine(runId, strategyId, latched, ports));
+  const [latch, known, instances] = await Promise.all([
+    settled(latching),
+    settled(registration),
+    pushing,
+    settled(starting), // no engine that is slow to answer holds up the machine
+  ]);
   if (latch.done && latch.value === undefined && !(known.done && known.value)) {
     throw new Refusal(
       'UnknownStrategy',
@@ -75,12 +81,10 @@ export async function executeKill(
       { strategyId },
     );
   }
-  const latched = latch.done ? latch.value : undefined;
-  if (latched) await startMachine(runId, strategyId, latched, ports);
   return replyOf(
     runId,
     strategyId,
-    latched,
+    latch.done ? latch.value : undefined,
     instances,
     known.done ? (known.value?.leaseTtlMs ?? LEASE_TTL_MS) : LEASE_TTL_MS,
   );

@@ -4,6 +4,7 @@ import { enginesOf } from '../engine-instances.ts';
 import { ActorId, RunId, StrategyId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type RunStep, type StepResult, withLedgerIndex } from '../run-step.ts';
+import type { Strategy } from '../strategy.ts';
 import { cleanReason } from './clean-reason.ts';
 import { latchStrategy } from './latch-strategy.ts';
 import { type InstanceStatus, pushHalt } from './push-halt.ts';
@@ -41,24 +42,25 @@ export async function haltEngines(
   return withLedgerIndex(changed);
 }
 
-/** Latches where no run is recorded. A kill that could only latch unconditionally keeps its own initiator and reason. */
+/** Latches where no run is recorded. A kill that could only write unconditionally keeps its own initiator and reason. */
 async function killAndRecord(
   strategyId: StrategyId,
   runId: RunId,
   reason: unknown,
   ports: Ports & { elapsedMs: () => number },
 ): Promise<number> {
-  const latch = (await ports.strategies.read(strategyId))?.latch;
-  const own = latch?.runId === runId ? latch : undefined;
-  const command = {
-    actor: own?.initiatedBy ?? BY_HAND,
-    roles: [],
-    reason: own?.reason ?? cleanReason(reason),
-    runId,
-    now: ports.now(),
-  };
+  const own = ownKill(await ports.strategies.read(strategyId), runId);
+  const command = { roles: [], runId, now: ports.now(), ...(own ?? { actor: BY_HAND, reason: cleanReason(reason) }) };
   const latched = await latchStrategy(strategyId, command, ports);
   return latched ? latched.epoch : (await readStrategy(strategyId, ports)).epoch;
+}
+
+/** Who killed under this run, and why, as the unconditional write left it: in the latch, or in an entry that waits for the ledger. */
+function ownKill(state: Strategy | undefined, runId: RunId): { actor: ActorId; reason: string } | undefined {
+  const { latch, pendingEntries = [] } = state ?? {};
+  if (latch?.runId === runId) return { actor: latch.initiatedBy, reason: latch.reason };
+  const entry = pendingEntries.find(({ run }) => run === runId);
+  return entry && { actor: entry.actor, reason: cleanReason(entry.payload['reason']) };
 }
 
 function summaryOf(instances: readonly InstanceStatus[]): string {

@@ -1,6 +1,8 @@
+import { readRegistration } from '../change.ts';
 import { announce } from '../communications/announce.ts';
 import type { Run } from '../control-record.ts';
 import type { Decision } from '../decision.ts';
+import { enginesOf } from '../engine-instances.ts';
 import { transition } from '../mode.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
@@ -8,10 +10,21 @@ import { readRun } from '../run-evidence.ts';
 import { type RunStep, runStep, type StepResult } from '../run-step.ts';
 import type { Strategy } from '../strategy.ts';
 
-/** Runbook 4.6: records the stop with its ticket, releases the lock, and the strategy is OFF. */
+const DEADLINE_MS = 1_000;
+
+/**
+ * Runbook 4.6: records the stop with its ticket, releases the lock, and the strategy is OFF. The engines are told at once, so that
+ * they can be deployed to again; one that is not reached learns it from its next lease.
+ */
 export async function recordStop(command: RunStep, ports: Ports): Promise<StepResult> {
-  const run = await readRun(command, ports);
-  return runStep(command, 'RecordStop', (state) => endStop(state, run, ports.now()), ports);
+  const [registration, run] = await Promise.all([readRegistration(command.strategyId, ports), readRun(command, ports)]);
+  const result = await runStep(command, 'RecordStop', (state) => endStop(state, run, ports.now()), ports);
+  const { strategyId, epoch, runId } = command;
+  const order = { strategyId, epoch, commandId: `${runId}/off`, mode: 'SAFE' as const };
+  await Promise.allSettled(
+    enginesOf(registration).map((instance) => ports.engines.mode(instance, order, { deadlineMs: DEADLINE_MS })),
+  );
+  return result;
 }
 
 /** The rule: only a strategy that is stopping ends here. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LambdaFunction } from '../template/lambda-functions.ts';
+import { busyTimes } from './busy-times.ts';
 import { FunctionPool } from './function-pool.ts';
 import { gate } from './gate.ts';
 import type { InvokeResult } from './start-sandbox.ts';
@@ -26,8 +27,12 @@ export type LambdaHost = {
 
 /** Threads of one function at a time, at most: each takes about 25 MB. */
 const mostThreads = 8;
-/** Executions at a time of all functions that AWS keeps none for: what a kill set off must not hold up the next kill. */
+/** Executions at a time of all functions that AWS keeps none for. */
 const unreservedConcurrency = 8;
+/** How long one of them waits for a moment in which no entrance of people and engines is busy, in milliseconds. */
+const longestYieldMs = 250;
+/** So long nothing has to have come in for such a moment. */
+const calmMs = 10;
 
 /** Runs the deployed bundles as Lambda would: threads of their own, their own environment, one invocation at a time, a hard timeout. */
 export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
@@ -44,13 +49,18 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
   );
   const byName = new Map(functions.map((fn) => [fn.name, fn]));
   const unreserved = gate(unreservedConcurrency);
+  const entrances = busyTimes(calmMs); // what a kill has set off must not hold up the next kill
   return {
     functions: byName,
     async invoke(name, event, requestId = randomUUID()) {
       const pool = pools.get(name);
       if (!pool) throw new Error(`There is no function ${name} in the template`);
       const run = () => pool.invoke(requestId, event);
-      return byName.get(name)?.reserved ? run() : unreserved.run(run);
+      if (byName.get(name)?.reserved) return entrances.during(run);
+      return unreserved.run(async () => {
+        await entrances.quiet(longestYieldMs);
+        return run();
+      });
     },
     async warm() {
       await Promise.all([...pools.values()].map((pool) => pool.warm()));

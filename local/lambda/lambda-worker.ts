@@ -14,7 +14,7 @@ const options: SandboxOptions = workerData;
 const tell = (message: FromSandbox) => host.postMessage(message);
 
 /** A step of a machine is late when it is late by seconds, a kill or a lease by milliseconds. */
-const BACKGROUND = 10;
+const BACKGROUND = 19;
 
 type Handler = (event: unknown, context: object) => unknown;
 

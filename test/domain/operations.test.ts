@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { recordRefusal } from '../../domain/access/record-refusal.ts';
 import { ExecutionStatusChange, followExecution, successorOf } from '../../domain/follow-execution.ts';
 import { healthTick } from '../../domain/health-tick.ts';
+import { askForTwoConfirmations } from '../../domain/launch/ask-for-two-confirmations.ts';
 import { failureOf } from '../../domain/launch/failure-of.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { registerStrategies } from '../../domain/register-strategies.ts';
@@ -41,6 +42,18 @@ describe('followExecution', () => {
       ['OFF', false, ['launch.disarmed', 'launch.withdrawn']],
     );
     assert.match(summary, /holds nothing/);
+  });
+
+  it('lets nobody sign for a launch whose machine was aborted', async () => {
+    const made = await launching();
+    await askForTwoConfirmations({ ...made.step, taskToken: 'a-token' }, made.ports);
+
+    await followExecution(ended(RUN, 'ABORTED'), made.ports);
+
+    assert.deepEqual(
+      (await made.store.list('APPROVAL')).map(({ status }) => status),
+      ['void'],
+    );
   });
 
   it('starts a kill again that did not end well, under the next name and for the same run', async () => {
@@ -99,8 +112,8 @@ describe('healthTick', () => {
     };
     made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', latch });
 
-    assert.equal((await healthTick(made.ports)).summary, '1 kills resumed');
-    assert.equal((await healthTick(made.ports)).summary, '0 kills resumed');
+    assert.equal((await healthTick(made.ports)).summary, '1 machines resumed');
+    assert.equal((await healthTick(made.ports)).summary, '0 machines resumed');
     assert.equal((await made.store.get('TICK', 'health'))?.at, START.toISOString());
   });
 });

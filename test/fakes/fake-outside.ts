@@ -1,6 +1,7 @@
 import type { Machine } from '../../domain/control-record.ts';
 import type { OpenOrder } from '../../domain/engine/open-order.ts';
 import type { RiskStatus } from '../../domain/engine/risk-status.ts';
+import type { TradingMode } from '../../domain/engine/trading-mode.ts';
 import type { EngineInstance } from '../../domain/engine-instances.ts';
 import type { Digest } from '../../domain/ids.ts';
 import { digestOf, digestOfBytes } from '../../domain/ledger/digest.ts';
@@ -17,6 +18,7 @@ const DIGEST = digestOf('nothing');
 /** An engine that does as it is told; `unreachable` names instances that do not answer. */
 export class FakeEngines implements Engines {
   readonly calls: string[] = [];
+  readonly modes: TradingMode[] = [];
   readonly unreachable = new Set<string>();
   attested: { artifactDigest: Digest; limitsDigest: Digest; parametersDigest: Digest } = {
     artifactDigest: DIGEST,
@@ -40,9 +42,10 @@ export class FakeEngines implements Engines {
     this.#call('arm', instance);
     return { instanceId: instance.instanceId, armed: true as const, epoch, mode: 'SAFE' as const };
   }
-  async mode(instance: EngineInstance, { epoch }: { epoch: number }) {
+  async mode(instance: EngineInstance, { epoch, mode }: { epoch: number; mode: TradingMode }) {
     this.#call('mode', instance);
-    return { instanceId: instance.instanceId, epoch, mode: 'REDUCE_ONLY' as const, maxOrdersPerSec: 0 };
+    this.modes.push(mode);
+    return { instanceId: instance.instanceId, epoch, mode, maxOrdersPerSec: 0 };
   }
   async throttle(instance: EngineInstance, { epoch, maxOrdersPerSec }: { epoch: number; maxOrdersPerSec: number }) {
     this.#call('throttle', instance);

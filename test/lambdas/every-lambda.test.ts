@@ -112,7 +112,7 @@ describe('every Lambda, on an account where nothing is registered', () => {
     await (await handlerOf('lambdas/operations/register-strategies.ts'))(resourceEvent({ Strategies: '[]' }), context);
     await (await handlerOf('lambdas/operations/create-signing-key.ts'))(resourceEvent({ SecretArn: 'arn' }), context);
 
-    assert.deepEqual([followed, ticked], [{ summary: 'by-hand ended FAILED' }, { summary: '0 kills resumed' }]);
+    assert.deepEqual([followed, ticked], [{ summary: 'by-hand ended FAILED' }, { summary: '0 machines resumed' }]);
     assert.deepEqual(
       answers.map((answer) => (answer as { Status: string }).Status),
       ['SUCCESS', 'SUCCESS'],

@@ -27,7 +27,7 @@ export function latestConfiguration(store: Store, catalogue: Catalogue, token: s
   }
   const profile = catalogue.profile(catalogue.application(session.application), session.profile);
   const next = newToken();
-  store.transaction(() => {
+  store.relaxed(() => {
     store.sessions.use(token);
     store.sessions.add({ ...session, token: next, issued: now, polled: now, version: version.number });
   });

@@ -17,7 +17,7 @@ export const newToken = () => randomBytes(32).toString('base64url');
 
 /** StartConfigurationSession: answers the first token. Sessions outlive a restart of the host. */
 export function startSession(
-  { sessions, transaction }: Store,
+  { sessions, relaxed }: Store,
   catalogue: Catalogue,
   body: unknown,
   now: number,
@@ -29,7 +29,7 @@ export function startSession(
   const environment = catalogue.environment(application, input.EnvironmentIdentifier);
   const profile = catalogue.profile(application, input.ConfigurationProfileIdentifier);
   const token = newToken();
-  transaction(() => {
+  relaxed(() => {
     sessions.forgetBefore(now - tokenLifeMs);
     sessions.add({
       token,

@@ -24,6 +24,7 @@ export function openStore(path: string) {
     deployments: deploymentTable(database.sqlite),
     sessions: sessionTable(database.sqlite),
     transaction: database.transaction,
+    relaxed: database.relaxed,
     close: database.close,
   };
 }

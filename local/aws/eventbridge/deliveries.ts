@@ -45,8 +45,9 @@ export function openDeliveries(path: string) {
         }),
       );
     },
-    postpone: (id: number, due: number) => postpone.run(due, id),
-    remove: (id: number) => remove.run(id),
+    postpone: (id: number, due: number) => database.relaxed(() => postpone.run(due, id)),
+    /** Power loss may bring it back: targets are called at least once. */
+    remove: (id: number) => database.relaxed(() => remove.run(id)),
     waiting: (): Delivery[] =>
       waiting.all().map((row) => {
         const { event, ...rest } = Row.parse(row);

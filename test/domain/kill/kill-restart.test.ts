@@ -50,6 +50,22 @@ describe('haltEngines, tried again', () => {
     assert.deepEqual(made.store.storyOf(STRATEGY).slice(0, 2), ['kill.requested', 'kill.reaffirmed']);
   });
 
+  it('keeps initiator and reason of a repeated kill that could only be written unconditionally', async () => {
+    const made = world();
+    await killed(made, 'first');
+    const { commit } = made.store;
+    made.store.commit = () => Promise.reject(new Error('throttled'));
+    const again = { caller: risk, strategyId: STRATEGY, reason: 'still falling', commandId: 'second' };
+    const { runId } = await executeKill(again, killPorts(made));
+    made.store.commit = commit;
+
+    await haltEngines({ strategyId: STRATEGY, runId }, made.ports);
+
+    const run = await made.store.get('RUN', runId);
+    assert.deepEqual([run?.requestedBy, run?.request['reason']], [risk.subject, 'still falling']);
+    assert.deepEqual(made.store.storyOf(STRATEGY).slice(0, 2), ['kill.requested', 'kill.reaffirmed']);
+  });
+
   it('by hand on a killed strategy, says who does it now, and keeps who killed it', async () => {
     const made = world();
     await killed(made, 'first');

@@ -44,6 +44,7 @@ describe('a planned stop', () => {
     await recordStop(step, ports);
 
     assert.deepEqual([stateOf(made).mode, stateOf(made).run, made.flags.live], ['OFF', undefined, false]);
+    assert.equal(made.engines.modes.at(-1), 'SAFE');
     assert.deepEqual(made.store.storyOf(STRATEGY), [
       'stop.requested',
       'stop.opened',
