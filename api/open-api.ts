@@ -107,6 +107,13 @@ export const ROUTES: readonly ApiRoute[] = [
     reply: 200,
   },
   { method: 'get', path: '/v1/deliveries', summary: 'The outbox of messages', scope: READ, reply: 200 },
+  {
+    method: 'get',
+    path: '/v1/kill-events',
+    summary: 'Every kill with both signatures (runbook 5.1.2)',
+    scope: READ,
+    reply: 200,
+  },
   { method: 'get', path: '/v1/health', summary: "The control plane's own health", scope: READ, reply: 200 },
   {
     method: 'post',

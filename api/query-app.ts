@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { Role } from '../domain/approval/approval.ts';
 import { readStrategy } from '../domain/change.ts';
+import { readKillEvents } from '../domain/kill/read-kill-events.ts';
 import { leaseId } from '../domain/lease/lease.ts';
 import { LogId } from '../domain/ledger/ledger-entry.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -58,6 +59,7 @@ export function queryApp(ports: ApiPorts): Hono {
   );
   get('/v1/ledger/:log', (context) => viewLedger(param(context, 'log'), context.req.query(), ports));
   get('/v1/deliveries', async () => ({ deliveries: await ports.records.list('DELIVERY') }));
+  get('/v1/kill-events', async () => ({ events: await readKillEvents(ports) }));
   get('/v1/health', () => healthView(ports));
 
   app.get('/openapi.json', (context) => context.json(openApi()));

@@ -180,3 +180,17 @@ export const Health = z.looseObject({
   status: z.enum(['ok', 'degraded']),
   checks: z.array(z.looseObject({ check: z.string(), status: z.string(), detail: z.string().nullish() })),
 });
+
+/** `kill_events.jsonl`: a kill that was requested, or confirmed by a second person. */
+export const KillEvents = z.looseObject({
+  events: z.array(
+    z.looseObject({
+      at: z.string(),
+      event: z.string(),
+      strategy: z.string(),
+      initiator: z.string().nullish(),
+      confirmer: z.string().nullish(),
+      reason: z.string().nullish(),
+    }),
+  ),
+});

@@ -102,6 +102,7 @@ export const accesses = {
     onEvidence(fn, all, 'observability/audit/kill_events', ['s3:PutObject', 's3:GetObject']);
     encrypting(fn, all.key);
   },
+  readKillEvents: (fn, all) => onEvidence(fn, all, 'observability/audit/kill_events', ['s3:GetObject']),
   readFlag: (fn, all) => onFlags(fn, all, ['StartConfigurationSession', 'GetLatestConfiguration']),
   writeFlag: (fn, all) => {
     onFlags(fn, all, ['ListHostedConfigurationVersions', 'CreateHostedConfigurationVersion']);

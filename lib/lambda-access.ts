@@ -47,7 +47,7 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
   'api/kill': [...change, 'haltEngines', 'startKill'],
   'api/command': [...change, 'listState', 'commandEngines', 'askVenues', 'startLaunch', 'startStop', 'answerTasks'],
   // people who may not read what they asked for are noted in the access log, hence the writes
-  'api/query': [...change, 'listState', 'readLedger', 'readFlag', 'readEvidence', 'readHistory'],
+  'api/query': [...change, 'listState', 'readLedger', 'readFlag', 'readEvidence', 'readKillEvents', 'readHistory'],
   'api/lease': [...change, 'readFlag'],
 
   'operations/register-strategies': [...change, 'writeFlag'],

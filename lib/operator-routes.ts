@@ -45,6 +45,7 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   get('/v1/executions/{name}/history'),
   get('/v1/ledger/{log}'),
   get('/v1/deliveries'),
+  get('/v1/kill-events'),
   get('/v1/health'),
   open('/openapi.json'),
   open('/docs'),

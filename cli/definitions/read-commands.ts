@@ -53,6 +53,12 @@ export function addRecordCommands(root: Command, run: Run): void {
       run(command, async (ctx) => (await import('../commands/ledger.ts')).ledger(ctx, log, options)),
     );
   root
+    .command('kill-events')
+    .description('every kill with its initiator and confirmer (runbook 5.1.2)')
+    .action((_options, command) =>
+      run(command, async (ctx) => (await import('../commands/kill-events.ts')).killEvents(ctx)),
+    );
+  root
     .command('deliveries')
     .description('messages that were sent (runbook 6)')
     .action((_options, command) =>

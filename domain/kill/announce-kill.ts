@@ -4,6 +4,7 @@ import { ActorId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { readRun, writeRunEvidence } from '../run-evidence.ts';
 import { type RunStep, type StepResult, stepKey, withLedgerIndex } from '../run-step.ts';
+import { fileKillEvent } from './file-kill-event.ts';
 
 /** Runbook 5.1.2, 5.1.3 and section 6: tells everybody who must know, and files the event under `observability/audit/kill_events/`. */
 export async function announceKill(command: RunStep, ports: Ports): Promise<StepResult> {
@@ -31,16 +32,4 @@ export async function announceKill(command: RunStep, ports: Ports): Promise<Step
     ports,
   );
   return withLedgerIndex(changed);
-}
-
-/** One create-once object per event; `kill_events.jsonl` is rendered from them. Filing the same event again is fine. */
-export async function fileKillEvent(
-  runId: string,
-  event: 'requested' | 'confirmed',
-  content: Record<string, unknown>,
-  { evidence }: Pick<Ports, 'evidence'>,
-): Promise<void> {
-  const key = `observability/audit/kill_events/${runId}-${event}.json`;
-  if (!(await evidence.read(key)))
-    await evidence.createOnce(key, `${JSON.stringify({ event: `kill.${event}`, ...content })}\n`);
 }

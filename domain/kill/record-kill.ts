@@ -5,8 +5,8 @@ import { ActorId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type RunStep, type StepResult, stepKey, withLedgerIndex } from '../run-step.ts';
-import { fileKillEvent } from './announce-kill.ts';
 import { askedElsewhere } from './asked-elsewhere.ts';
+import { fileKillEvent } from './file-kill-event.ts';
 
 /** Runbook 5.1.2: records the kill with both people, initiator and confirmer, in ledger and kill events. A repeated kill has none of its own. */
 export async function recordKill(command: RunStep, ports: Ports): Promise<StepResult> {

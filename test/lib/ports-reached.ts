@@ -54,7 +54,8 @@ function accessesIn(source: string, engines: Access): Access[] {
     ...called.flatMap((call) => needs[call] ?? []),
     ...started,
     ...(engineMethods.test(source) ? [engines] : []),
-    ...(source.includes('observability/audit/kill_events') ? (['fileKillEvents'] as const) : []),
+    ...(/\bfileKillEvent\(/.test(source) ? (['fileKillEvents'] as const) : []),
+    ...(/\breadKillEvents\(/.test(source) ? (['readKillEvents'] as const) : []),
   ];
 }
 

@@ -7,6 +7,7 @@ import { answer, killPath, launchedUntil, launchPath } from './launching.ts';
 import { BTC, EUR, onALocalHost } from './on-a-local-host.ts';
 import { ledgersAreWhole, nothingIsGivenAway } from './proof-of-the-ledgers.ts';
 import { changesNothing, cliRefused, isNoted, isRefusal } from './refused.ts';
+import { secondsAgo } from './tokens.ts';
 
 const REASON = 'quotes look wrong';
 
@@ -115,6 +116,8 @@ describe('runbook 5.1: kill-switch activation', () => {
     const [requested, confirmed] = [await event('requested'), await event('confirmed')];
     assert.deepEqual([requested.initiator, requested.reason], [trader, REASON]);
     assert.deepEqual([confirmed.event, confirmed.initiator, confirmed.confirmer], ['kill.confirmed', trader, risk]);
+    const { lines } = await here.cli('kill-events', '--as', 'auditor');
+    assert.deepEqual(lines.at(-1), confirmed);
     const [entry] = await entriesOf(BTC, 'kill.confirmed');
     assert.deepEqual([entry?.['run'], Object(entry?.['payload']).confirmer], [runId, risk]);
   });
@@ -136,6 +139,18 @@ describe('runbook 5.1: kill-switch activation', () => {
       assert.deepEqual([status, body['latched'], body['status']], [202, true, 'halted'], reason);
       await isRecorded(String(body['runId']), 'sre', reason);
     }
+  });
+
+  it('does not fail because a login ran out: a token that expired within 15 minutes is taken, and it is recorded', async () => {
+    const expired = (seconds: number) => here.tokenOf.issued('sre', { exp: secondsAgo(seconds) });
+
+    const { status, body } = await here.ask(killPath(EUR), { token: await expired(300) });
+    const late = await here.ask(killPath(EUR), { token: await expired(1000) });
+
+    assert.deepEqual([status, body['latched']], [202, true]);
+    isRefusal(late, 'TokenExpired', 401);
+    const entry = (await entriesOf(EUR, 'kill.reaffirmed')).find(({ run }) => run === body['runId']);
+    assert.ok(Number(Object(entry?.['payload']).tokenExpiredForMs) >= 300_000);
   });
 
   it('is reaffirmed, and fences once more, under a key that was used before, whatever the body', async () => {

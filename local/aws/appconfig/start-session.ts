@@ -16,12 +16,7 @@ export const tokenLifeMs = 24 * 3_600_000;
 export const newToken = () => randomBytes(32).toString('base64url');
 
 /** StartConfigurationSession: answers the first token. Sessions outlive a restart of the host. */
-export function startSession(
-  { sessions, relaxed }: Store,
-  catalogue: Catalogue,
-  body: unknown,
-  now: number,
-): string {
+export function startSession({ sessions, relaxed }: Store, catalogue: Catalogue, body: unknown, now: number): string {
   const parsed = StartSession.safeParse(body);
   if (!parsed.success) throw new AwsError('BadRequestException', z.prettifyError(parsed.error));
   const input = parsed.data;
