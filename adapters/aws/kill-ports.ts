@@ -22,7 +22,8 @@ const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
   marshallOptions: { removeUndefinedValues: true },
 });
 const records = new DynamoRecords(dynamo, tables, now);
-const signer = { keyid: 'kill' as const, sign: createSecretSigner(lazily(killKey)) };
+const killKey = lazily(readKillKey);
+const signer = { keyid: 'kill' as const, sign: createSecretSigner(killKey) };
 const known = new Map<StrategyId, { registration: Registration; readAt: number }>();
 const REMEMBERED_MS = 5_000;
 
@@ -32,14 +33,28 @@ export const killPorts = {
   engines: httpEngines({ signer, now, newNonce: randomUUID }),
   executions: { start: startMachine, history: unused, succeed: unused, fail: unused },
   registrationOf,
-  verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),
+  verifyToken: createTokenVerifier({
+    issuer: environment.TOKEN_ISSUER,
+    clientId: environment.OPERATOR_CLIENT_ID,
+    now,
+    ahead: true,
+  }),
   recordRefusal: (caller: Caller, attempted: { method: string; path: string }, refusal: Refusal) =>
     recordRefusal(caller, attempted, refusal, { ledger: new DynamoLedger(dynamo, tables, jitter), now }),
   log,
   randomId: randomUUID,
   now,
   elapsedMs,
+  prepare,
 };
+
+/** Fetches while nobody waits what the first kill would wait for: its key, and a connection to the store. That kill asks again for what failed here. */
+function prepare(): void {
+  for (const ahead of [killKey(), records.get('TICK', 'health')])
+    ahead.catch((error: unknown) =>
+      log({ outcome: 'fault', message: 'the kill path could not be prepared', error: String(error) }),
+    );
+}
 
 /** From memory where it is there; an old memory is refreshed behind the answer, so a kill never waits for it twice. */
 async function registrationOf(id: StrategyId): Promise<Registration | undefined> {
@@ -68,7 +83,7 @@ async function startMachine(machine: Machine, name: string, input: Record<string
   await (await stepFunctions()).start(machine, name, input);
 }
 
-async function killKey(): Promise<string> {
+async function readKillKey(): Promise<string> {
   const [{ SecretsManagerClient }, { createSecret }] = await Promise.all([
     import('@aws-sdk/client-secrets-manager'),
     import('./secrets.ts'),

@@ -6,6 +6,8 @@ export type SigningKeysOptions = {
   readonly issuer: string;
   readonly fetch?: typeof globalThis.fetch | undefined;
   readonly now: () => Date;
+  /** Reads the keys at once, so that the first check waits for nothing. When that fails, the first check reads them. */
+  readonly ahead?: boolean | undefined;
 };
 
 /**
@@ -13,7 +15,7 @@ export type SigningKeysOptions = {
  * needs no network. An unknown key id makes it look again (at most each 30 s); every ten minutes it looks again beside the work, and
  * keeps what it has when the provider does not answer: a kill must not hang on it.
  */
-export function signingKeys({ issuer, fetch, now }: SigningKeysOptions) {
+export function signingKeys({ issuer, fetch, now, ahead = false }: SigningKeysOptions) {
   const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`), {
     cacheMaxAge: Number.POSITIVE_INFINITY,
     timeoutDuration: 3000,
@@ -21,6 +23,7 @@ export function signingKeys({ issuer, fetch, now }: SigningKeysOptions) {
   });
   let readAt = now().getTime();
   const keep = () => undefined;
+  if (ahead) keys.reload().catch(keep);
   return (...args: Parameters<typeof keys>) => {
     const at = now().getTime();
     if (at - readAt > REREAD_AFTER_MS) {

@@ -11,6 +11,8 @@ export type TokenVerifierOptions = {
   readonly clientId?: string | undefined;
   readonly fetch?: typeof globalThis.fetch | undefined;
   readonly now: () => Date;
+  /** Reads the issuer's keys at once instead of at the first check. */
+  readonly ahead?: boolean | undefined;
 };
 
 export type VerifyToken = (token: string | undefined, options?: { readonly toleranceMs?: number }) => Promise<Caller>;
@@ -26,8 +28,8 @@ const NEXT = 'log in again: tradepulse-cli login';
  * TokenInvalid or TokenExpired. `toleranceMs` (the kill path; at most 15 minutes) lets an expired token pass and says by how much
  * it had expired. When the issuer's keys cannot be read it throws an error named IdentityUnreachable, which is a fault.
  */
-export function createTokenVerifier({ issuer, clientId, fetch, now }: TokenVerifierOptions): VerifyToken {
-  const keys = signingKeys({ issuer, fetch, now });
+export function createTokenVerifier({ issuer, clientId, fetch, now, ahead }: TokenVerifierOptions): VerifyToken {
+  const keys = signingKeys({ issuer, fetch, now, ahead });
   return async (token, { toleranceMs = 0 } = {}) => {
     if (!token) throw new Refusal('TokenMissing', 'this request carries no access token', NEXT);
     if (token.length > LONGEST_TOKEN) throw invalid('it is longer than any of ours');

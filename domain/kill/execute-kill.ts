@@ -11,7 +11,7 @@ import { type Latched, latchStrategy } from './latch-strategy.ts';
 import { type InstanceStatus, pushHalt } from './push-halt.ts';
 import { withDeadline } from './with-deadline.ts';
 
-const LATCH_DEADLINE_MS = 1_500;
+const LATCH_DEADLINE_MS = 3_000; // the halt is out long before; "not latched" is said only when waiting has no more sense
 const PUSH_DEADLINE_MS = 1_000;
 const LEASE_TTL_MS = 5_000;
 

@@ -64,7 +64,7 @@ async function start(options: HostOptions, undo: UndoList): Promise<Host> {
     onFault: problem,
   });
   undo.add('the schedules', scheduler.stop);
-  void lambda.warm();
+  await lambda.warm(); // the first kill must not wait for code to be loaded
   return {
     url: door.url,
     dataPath,

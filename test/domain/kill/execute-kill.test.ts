@@ -150,9 +150,9 @@ describe('executeKill', () => {
   });
 });
 
-/** Lets two seconds pass, and between them whatever waits for an answer. */
+/** Lets four seconds pass, and between them whatever waits for an answer. */
 async function passing({ mock }: TestContext): Promise<void> {
-  for (let ms = 0; ms < 2_000; ms += 100) {
+  for (let ms = 0; ms < 4_000; ms += 100) {
     await new Promise((resolve) => setImmediate(resolve));
     mock.timers.tick(100);
   }
