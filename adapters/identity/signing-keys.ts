@@ -23,7 +23,7 @@ export function signingKeys({ issuer, fetch, now, ahead = false }: SigningKeysOp
   });
   let readAt = now().getTime();
   const keep = () => undefined;
-  if (ahead) keys.reload().catch(keep);
+  if (ahead) setImmediate(() => void keys.reload().catch(keep)); // after the import, which a sandbox waits for
   return (...args: Parameters<typeof keys>) => {
     const at = now().getTime();
     if (at - readAt > REREAD_AFTER_MS) {
