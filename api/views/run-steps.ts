@@ -11,6 +11,8 @@ export type RunStepView = {
 };
 
 const FAILED = /(?:Failed|TimedOut|Aborted)$/;
+/** What no retry follows; after any other failure a state may be tried again. */
+const ENDED_BADLY = /^(?:Execution|\w+State)(?:Failed|TimedOut|Aborted)$/;
 
 /** The steps of a run, from the history of its execution: one for each state that was entered, with what it said about itself. */
 export function runSteps(events: readonly HistoryEvent[]): RunStepView[] {
@@ -38,9 +40,10 @@ const ownerOf = (event: HistoryEvent, entered: ReadonlyMap<number, string>): str
   event.state ?? entered.get(event.previousId);
 
 function advance(step: RunStepView & { failed: boolean }, event: HistoryEvent): void {
-  if (FAILED.test(event.type))
-    Object.assign(step, { failed: true, status: 'failed', endedAt: event.at, durationMs: since(step, event) });
-  if (/(?:Scheduled|Started)$/.test(event.type)) Object.assign(step, { failed: false, status: 'running' }); // a retry is under way
+  if (FAILED.test(event.type)) step.failed = true;
+  if (ENDED_BADLY.test(event.type))
+    Object.assign(step, { status: 'failed', endedAt: event.at, durationMs: since(step, event) });
+  if (/(?:Scheduled|Started)$/.test(event.type)) Object.assign(step, { failed: false, status: 'running' }); // tried again
   if (!event.type.endsWith('StateExited')) return;
   const { summary, verdict } = saidIn(event.details['output']);
   Object.assign(step, {

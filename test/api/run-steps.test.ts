@@ -26,6 +26,14 @@ describe('runSteps', () => {
     assert.equal(step?.status, 'failed');
   });
 
+  it('does not call a state failed that may be tried again, and does when the execution ends with it', () => {
+    const failed = { id: 5, previousId: 2, at, type: 'TaskFailed', details: {} };
+    const ended = { id: 6, previousId: 5, at, type: 'ExecutionFailed', details: {} };
+
+    assert.equal(runSteps([entered, failed])[0]?.status, 'running');
+    assert.equal(runSteps([entered, failed, ended])[0]?.status, 'failed');
+  });
+
   it('lets an output that is no JSON, or no object, say nothing', () => {
     assert.equal(runSteps([entered, exited('not JSON')])[0]?.summary, undefined);
     assert.equal(runSteps([entered, exited('[1]')])[0]?.status, 'succeeded');
