@@ -49,15 +49,14 @@ async function killAndRecord(
   reason: unknown,
   ports: Ports & { elapsedMs: () => number },
 ): Promise<number> {
-  const own = ownKill(await ports.strategies.read(strategyId), runId);
+  const own = ownKill(await readStrategy(strategyId, ports), runId);
   const command = { roles: [], runId, now: ports.now(), ...(own ?? { actor: BY_HAND, reason: cleanReason(reason) }) };
-  const latched = await latchStrategy(strategyId, command, ports);
-  return latched ? latched.epoch : (await readStrategy(strategyId, ports)).epoch;
+  await latchStrategy(strategyId, command, ports);
+  return (await readStrategy(strategyId, ports)).epoch;
 }
 
 /** Who killed under this run, and why, as the unconditional write left it: in the latch, or in an entry that waits for the ledger. */
-function ownKill(state: Strategy | undefined, runId: RunId): { actor: ActorId; reason: string } | undefined {
-  const { latch, pendingEntries = [] } = state ?? {};
+function ownKill({ latch, pendingEntries }: Strategy, runId: RunId): { actor: ActorId; reason: string } | undefined {
   if (latch?.runId === runId) return { actor: latch.initiatedBy, reason: latch.reason };
   const entry = pendingEntries.find(({ run }) => run === runId);
   return entry && { actor: entry.actor, reason: cleanReason(entry.payload['reason']) };

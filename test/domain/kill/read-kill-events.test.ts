@@ -25,6 +25,14 @@ describe('readKillEvents', () => {
     );
   });
 
+  it('does not pass over a fragment that is gone', async () => {
+    const made = world();
+    await file('requested', '2026-11-25T12:00:00.000Z', 'kill-1', made);
+    made.evidence.read = async () => undefined;
+
+    await assert.rejects(readKillEvents(made.ports), /kill-1-requested\.json was listed and is not there/);
+  });
+
   it('does not pass over a fragment that is none', async () => {
     const made = world();
     made.evidence.files.set('observability/audit/kill_events/x.json', Buffer.from('{"event":"kill.requested"}'));
