@@ -1,27 +1,11 @@
 import assert from 'node:assert/strict';
-import { afterEach, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Hono } from 'hono';
 import { runCommand } from './run-command.ts';
-import {
-  aKill,
-  aLog,
-  anApproval,
-  aRun,
-  aStrategy,
-  problem,
-  type StandIn,
-  standInControlPlane,
-} from './stand-in-control-plane.ts';
+import { aKill, aLog, anApproval, aRun, aStrategy, problem, standInControlPlane } from './stand-in-control-plane.ts';
+import { standInForEachTest } from './stand-in-for-each-test.ts';
 
-let standIn: StandIn | undefined;
-const open = async (routes?: (app: Hono) => void) => {
-  standIn = await standInControlPlane(routes);
-  return standIn;
-};
-afterEach(async () => {
-  await standIn?.close();
-  standIn = undefined;
-});
+const open = standInForEachTest();
 
 describe('deploy', () => {
   const args = ['deploy', '--env', 'prod', '--strategy', 'btc-momentum', '--ticket', 'CHG-1', '--as', 'trader'];

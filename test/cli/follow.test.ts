@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
-import { afterEach, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Hono } from 'hono';
 import { runCommand } from './run-command.ts';
-import { anApproval, aRun, aStrategy, problem, type StandIn, standInControlPlane } from './stand-in-control-plane.ts';
+import { anApproval, aRun, aStrategy, problem } from './stand-in-control-plane.ts';
+import { standInForEachTest } from './stand-in-for-each-test.ts';
 
-let standIn: StandIn | undefined;
-const open = async (routes?: (app: Hono) => void) => {
-  standIn = await standInControlPlane(routes);
-  return standIn;
-};
-afterEach(async () => {
-  await standIn?.close();
-  standIn = undefined;
-});
+const open = standInForEachTest();
 const receipt = { log: 'btc-momentum', index: 4, leafHash: 'ab' };
 /** One approval of a kind that can be signed; what it is after that. */
 const signing = (before: object, after: object) => (app: Hono) => {

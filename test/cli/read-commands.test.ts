@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
-import { afterEach, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Hono } from 'hono';
 import { runCommand } from './run-command.ts';
-import { aLog, anApproval, aRun, aStrategy, type StandIn, standInControlPlane } from './stand-in-control-plane.ts';
+import { aLog, anApproval, aRun, aStrategy } from './stand-in-control-plane.ts';
+import { standInForEachTest } from './stand-in-for-each-test.ts';
 
-let standIn: StandIn | undefined;
-const open = async (routes?: (app: Hono) => void) => {
-  standIn = await standInControlPlane(routes);
-  return standIn;
-};
-afterEach(async () => {
-  await standIn?.close();
-  standIn = undefined;
-});
+const open = standInForEachTest();
 const AT = '2026-11-23T14:05:09.000Z';
 /** A command with both outputs: what people read, and the objects. */
 const both = async (url: string, ...args: string[]) => {
@@ -82,7 +75,6 @@ describe('deliveries', () => {
 
     assert.match(text, /^2026-11-23 14:05:09Z +slack +desk, risk +sent +killed$/m);
     assert.equal(lines.length, 2);
-    await standIn?.close();
     const empty = await open(serve('/v1/deliveries', { deliveries: [] }));
     assert.equal((await both(empty.url, 'deliveries')).text, 'nothing was sent yet\n');
   });

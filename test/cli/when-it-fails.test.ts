@@ -2,22 +2,15 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import type { Hono } from 'hono';
 import { simulation } from '../../cli/local-data.ts';
 import { harmless } from '../../cli/output/harmless.ts';
 import { runCommand } from './run-command.ts';
-import { aKill, aStrategy, problem, type StandIn, standInControlPlane } from './stand-in-control-plane.ts';
+import { aKill, aStrategy, problem, standInControlPlane } from './stand-in-control-plane.ts';
+import { standInForEachTest } from './stand-in-for-each-test.ts';
 
-let standIn: StandIn | undefined;
-const open = async (routes?: (app: Hono) => void) => {
-  standIn = await standInControlPlane(routes);
-  return standIn;
-};
-afterEach(async () => {
-  await standIn?.close();
-  standIn = undefined;
-});
+const open = standInForEachTest();
 const data = await mkdtemp(join(tmpdir(), 'tradepulse-cli-'));
 after(() => rm(data, { recursive: true }));
 
@@ -58,7 +51,6 @@ describe('a control plane that answers garbage', () => {
       stderr,
       /the control plane answered 500 <html>bad gateway<\/html> \[HTTP 500\]\n {2}next: try again; if it stays so/,
     );
-    await standIn?.close();
     const missing = await open(answer('nothing here', 404));
     assert.match(
       (await runCommand(['runs', '--url', missing.url])).stderr,

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { healthTick } from '../../domain/health-tick.ts';
 import { ActorId, RunId, StrategyId } from '../../domain/ids.ts';
 import { newStrategy } from '../../domain/strategy.ts';
-import { RUN, risk, START, trader, world } from '../fakes/world.ts';
+import { RUN, risk, START, STRATEGY, stateOf, trader, world } from '../fakes/world.ts';
 
 const latch = {
   runId: RUN,
@@ -24,6 +24,15 @@ const recorded = {
 };
 
 describe('healthTick', () => {
+  it('starts the machine of a kill that could only latch, once, and notes its time', async () => {
+    const made = world();
+    made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', latch });
+
+    assert.equal((await healthTick(made.ports)).summary, '1 machines resumed');
+    assert.equal((await healthTick(made.ports)).summary, '0 machines resumed');
+    assert.equal((await made.store.get('TICK', 'health'))?.at, START.toISOString());
+  });
+
   it('leaves a kill alone that two people know of, and what is not killed', async () => {
     const made = world();
     const id = StrategyId.parse('killed');

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { recordRefusal } from '../../domain/access/record-refusal.ts';
 import { ExecutionStatusChange, followExecution, successorOf } from '../../domain/follow-execution.ts';
-import { healthTick } from '../../domain/health-tick.ts';
 import { askForTwoConfirmations } from '../../domain/launch/ask-for-two-confirmations.ts';
 import { failureOf } from '../../domain/launch/failure-of.ts';
 import { Refusal } from '../../domain/refusal.ts';
@@ -97,24 +96,6 @@ describe('failureOf', () => {
       ['no', 'TypeError: x', 'text', 'no cause was given'],
     );
     assert.equal(failureOf({}).code, 'Unknown');
-  });
-});
-
-describe('healthTick', () => {
-  it('starts the machine of a kill that could not be started, once, and notes its time', async () => {
-    const made = world();
-    const latch = {
-      runId: RUN,
-      initiatedBy: trader.subject,
-      initiatorRoles: [],
-      reason: 'loss',
-      at: START.toISOString(),
-    };
-    made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', latch });
-
-    assert.equal((await healthTick(made.ports)).summary, '1 machines resumed');
-    assert.equal((await healthTick(made.ports)).summary, '0 machines resumed');
-    assert.equal((await made.store.get('TICK', 'health'))?.at, START.toISOString());
   });
 });
 
