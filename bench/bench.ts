@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { bundleFigures, importFigures, synthFigures } from './build-figures.ts';
 import { type Figure, figureLine, isKept } from './figure.ts';
 import { firstKillFigure, hostStartFigure, killFigures } from './kill-figures.ts';
+import { stateFigures } from './state-figures.ts';
 
 /**
  * `npm run bench`: figures beside their budgets, the missed ones too. `--json` prints one JSON object a line; `--strict`
@@ -11,7 +12,16 @@ const { values } = parseArgs({ options: { json: { type: 'boolean' }, strict: { t
 const figures: Figure[] = [];
 let failures = 0;
 
-for (const measure of [synthFigures, bundleFigures, importFigures, firstKillFigure, hostStartFigure, killFigures]) {
+const measures = [
+  synthFigures,
+  bundleFigures,
+  importFigures,
+  stateFigures,
+  firstKillFigure,
+  hostStartFigure,
+  killFigures,
+];
+for (const measure of measures) {
   try {
     for (const figure of await measure()) {
       figures.push(figure);
