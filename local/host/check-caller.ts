@@ -6,7 +6,8 @@ import type { IncomingMessage } from 'node:http';
  * Pages that send no referrer, as those of our login do, post with the origin `null`; no page can set what the browser adds to it.
  */
 export function checkCaller({ headers }: Pick<IncomingMessage, 'headers'>, port: number): string | undefined {
-  const own = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
+  const names = ['127.0.0.1', 'localhost', '[::1]'];
+  const own = names.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`])); // HTTP leaves its own port out
   const { host = '', origin } = headers;
   if (!own.includes(host.toLowerCase())) return `Host "${host}" is not this machine; use http://127.0.0.1:${port}`;
   if (origin === undefined || own.some((each) => origin.toLowerCase() === `http://${each}`)) return undefined;

@@ -10,6 +10,7 @@ import { type SimulationPorts, simulationPorts } from './host-ports.ts';
 import type { Endpoints } from './lambda-environment.ts';
 import { writeLocalFile, writeSimulationFile } from './local-files.ts';
 import { registeredEngines } from './registered-engines.ts';
+import { resultOf } from './result-of.ts';
 import { type Foundations, startFoundations } from './start-foundations.ts';
 import { type Services, startServices } from './start-services.ts';
 import { type Simulation, startSimulation } from './start-simulation.ts';
@@ -45,13 +46,10 @@ async function start(options: HostOptions, undo: UndoList): Promise<Host> {
   const ports = await simulationPorts(options.port);
   const stack = openTemplate(options, ports, foundations);
   const services = await startServices(stack, foundations, undo);
-  await deployTemplate(stack, services, foundations);
-
-  const registrations = registeredEngines(stack);
-  const simulation =
-    options.simulate === false ? undefined : await simulate(stack, services, { options, foundations, ports });
-  if (simulation) undo.add('the simulation', simulation.stop);
   const { endpoints, lambda, identity } = services;
+  const simulation = await deployAndSimulate(stack, services, { options, foundations, ports });
+  if (simulation) undo.add('the simulation', simulation.stop);
+  const registrations = registeredEngines(stack);
   const { issuer } = stack.place;
   await writeLocalFile(dataPath, { url: door.url, issuer, stack, installation, endpoints, registrations });
   await writeSimulationFile(dataPath, simulation);
@@ -64,7 +62,6 @@ async function start(options: HostOptions, undo: UndoList): Promise<Host> {
     onFault: problem,
   });
   undo.add('the schedules', scheduler.stop);
-  await lambda.warm(); // the first kill must not wait for code to be loaded
   return {
     url: door.url,
     dataPath,
@@ -96,7 +93,24 @@ const openTemplate = (
 
 type Given = { readonly options: HostOptions; readonly foundations: Foundations; readonly ports: SimulationPorts };
 
-async function simulate(stack: Stack, { aws }: Services, { options, foundations, ports }: Given): Promise<Simulation> {
+/** What takes long, at the same time: the deployment, the programs beside us, and the code that the first kill must not wait for. */
+async function deployAndSimulate(stack: Stack, services: Services, given: Given): Promise<Simulation | undefined> {
+  const deployed = deployTemplate(stack, services, given.foundations);
+  const [deployment, simulation] = await Promise.allSettled([
+    deployed,
+    given.options.simulate === false ? undefined : simulate(stack, services, given, deployed),
+    services.lambda.warm(),
+  ]);
+  resultOf(deployment);
+  return resultOf(simulation);
+}
+
+async function simulate(
+  stack: Stack,
+  { aws }: Services,
+  { options, foundations, ports }: Given,
+  deployed: Promise<void>,
+): Promise<Simulation> {
   const { dataPath, door, installation, problem } = foundations;
   return startSimulation({
     root: options.root,
@@ -105,10 +119,10 @@ async function simulate(stack: Stack, { aws }: Services, { options, foundations,
     issuer: stack.place.issuer,
     installation,
     registrations: registeredEngines(stack),
-    keys: {
+    keys: deployed.then(async () => ({
       command: await commandPublicKey(aws.kms, stack.output('CommandKeyId')),
       kill: stack.output('KillPublicKey'),
-    },
+    })),
     ports,
     onExit: problem,
   });

@@ -5,6 +5,8 @@ import type { Installation } from './installation.ts';
 import type { EngineRegistration } from './registered-engines.ts';
 import { secretFor } from './secret-for.ts';
 
+export type EngineKeys = { readonly command: string; readonly kill: string };
+
 export type SimulationOptions = {
   readonly root: string;
   readonly dataPath: string;
@@ -12,8 +14,8 @@ export type SimulationOptions = {
   readonly issuer: string;
   readonly installation: Installation;
   readonly registrations: readonly EngineRegistration[];
-  /** Base64 DER SPKI: whose commands the engine obeys. */
-  readonly keys: { readonly command: string; readonly kill: string };
+  /** Base64 DER SPKI: whose commands the engine obeys. The venues start before these are there. */
+  readonly keys: Promise<EngineKeys>;
   readonly ports: { readonly engine: number; readonly venue: number };
   readonly onExit: (problem: string) => void;
 };
@@ -30,8 +32,10 @@ const venueTradingKey = (installation: Installation, venue: string) =>
 
 /** Starts the simulated venues and the reference engine, each a process of its own, for the strategies of the template. */
 export async function startSimulation(options: SimulationOptions): Promise<Simulation> {
+  options.keys.catch(() => undefined); // awaited below, unless the venues do not even start
   const venue = await start('venue', venueConfig(options), options);
-  const engine = await start('engine', engineConfig(options), options).catch(async (fault: unknown) => {
+  const startEngine = async () => start('engine', engineConfig(options, await options.keys), options);
+  const engine = await startEngine().catch(async (fault: unknown) => {
     await venue.stop();
     throw fault;
   });
@@ -71,7 +75,10 @@ function venueConfig({ registrations, installation, ports }: SimulationOptions) 
   };
 }
 
-function engineConfig({ registrations, installation, ports, url, issuer, keys, dataPath }: SimulationOptions) {
+function engineConfig(
+  { registrations, installation, ports, url, issuer, dataPath }: SimulationOptions,
+  keys: EngineKeys,
+) {
   return {
     port: ports.engine,
     faultPort: 0,

@@ -13,6 +13,12 @@ describe('checkCaller', () => {
     }
   });
 
+  it('knows that HTTP leaves its own port out', () => {
+    for (const host of ['127.0.0.1', 'localhost:80'])
+      assert.equal(checkCaller({ headers: { host, origin: 'http://127.0.0.1' } }, 80), undefined);
+    assert.match(checkCaller({ headers: { host: 'evil.example' } }, 80) ?? 'let in', /is not this machine/);
+  });
+
   it('refuses a name that somebody else made resolve to this machine, and says how to call it', () => {
     for (const host of [
       'evil.example',
