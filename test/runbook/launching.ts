@@ -47,8 +47,6 @@ async function signs(here: OnALocalHost, approval: Approval, as: DemoName): Prom
 
 /** Launches with the right people up to where it waits, or until it is live; answers the run. */
 export async function launchedUntil(here: OnALocalHost, strategy: StrategyName, point: WaitingPoint): Promise<string> {
-  // an engine learns with its next lease that a stop is over; until then it refuses to be deployed to
-  await eventually('the end of the last stop', here.eyes[strategy].engine, ({ mode }) => mode !== 'REDUCE_ONLY');
   const runId = await startLaunch(here, strategy);
   const plan = await here.question(runId, 'launch-confirmation');
   if (point === 'two confirmations') return runId;
@@ -62,6 +60,17 @@ export async function launchedUntil(here: OnALocalHost, strategy: StrategyName, 
   assert.equal(status, 'SUCCEEDED', JSON.stringify(failure));
   return runId;
 }
+
+/** A launch that has its first confirmation; the risk officer's (`goOn`) lets it run into the gates. */
+export async function confirmedOnce(here: OnALocalHost, strategy: StrategyName) {
+  const run = await launchedUntil(here, strategy, 'the second confirmation');
+  const plan = await here.question(run, 'launch-confirmation');
+  return { run, goOn: async () => assert.equal((await answer(here, plan, 'risk')).status, 200) };
+}
+
+/** The checks that said no. */
+export const noes = (failure: Awaited<ReturnType<typeof isWithdrawn>>) =>
+  (failure?.findings ?? []).filter(({ verdict }) => verdict === 'no-go').map(({ check }) => check);
 
 /** The launch ended without success, for this reason; the strategy is off, unlocked, its flag off. Answers what people are told. */
 export async function isWithdrawn(here: OnALocalHost, runId: string, strategy: StrategyName, code: string) {

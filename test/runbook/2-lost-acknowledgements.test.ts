@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { eventually } from '../../rehearsal/eventually.ts';
+import { drainsWithin } from './aws-of-the-host.ts';
+import { confirmedOnce, isWithdrawn, launchedUntil, noes, stopPath } from './launching.ts';
+import { BTC, onALocalHost } from './on-a-local-host.ts';
+
+/** On a host of its own: what an engine remembers of its acknowledgements (the last minute) decides here. */
+describe('runbook 2: go or no-go, by healthy order acknowledgements', () => {
+  const here = onALocalHost();
+
+  it('says no-go while acknowledgements get lost and the queue backs up', async () => {
+    await launchedUntil(here, BTC, 'nothing: it is live');
+    await here.fault('drop-acks', true);
+    await eventually('a backlog', here.eyes[BTC].engine, ({ queueBacklog }) => Number(queueBacklog) > 0, 20_000);
+    await drainsWithin(here.host.data, BTC, 1);
+    const stop = await here.ended(await here.accepted(stopPath(BTC), { as: 'trader' }));
+    assert.equal(stop.status, 'SUCCEEDED');
+    const { run, goOn } = await confirmedOnce(here, BTC);
+
+    await goOn();
+
+    const failure = await isWithdrawn(here, run, BTC, 'NoGo');
+    await here.fault('drop-acks', false);
+    assert.deepEqual(noes(failure), ['btc-momentum-1.acknowledgements', 'btc-momentum-1.queue']);
+  });
+});
