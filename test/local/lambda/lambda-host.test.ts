@@ -53,6 +53,7 @@ describe('the Lambda host', () => {
       functions: [
         fn('Good', join(folder, 'good')),
         fn('Short', join(folder, 'good'), 100),
+        { ...fn('Entrance', join(folder, 'good')), reserved: 1 },
         fn('Broken', join(folder, 'broken')),
         fn('Empty', join(folder, 'empty')),
         fn('Absent', join(folder, 'absent')),
@@ -64,6 +65,18 @@ describe('the Lambda host', () => {
   after(async () => {
     await host.end();
     rmSync(folder, { recursive: true });
+  });
+
+  it('lets what AWS keeps no executions for wait until the entrances are quiet', async () => {
+    await Promise.all([invoke('Entrance', { do: 'count' }), invoke('Good', { do: 'count' })]); // both are loaded
+    const ended: string[] = [];
+
+    await Promise.all([
+      invoke('Entrance', { do: 'busy' }).then(() => ended.push('entrance')),
+      invoke('Good', { do: 'env' }).then(() => ended.push('step')),
+    ]);
+
+    assert.deepEqual(ended, ['entrance', 'step']);
   });
 
   it('gives the event and the context of Lambda', async () => {
