@@ -1,20 +1,54 @@
+import * as z from 'zod';
+import { sealRefusals } from './access/seal-refusals.ts';
 import type { Run } from './control-record.ts';
+import { drainSpool } from './kill/drain-spool.ts';
 import type { Ports } from './ports/ports.ts';
+import type { Strategy } from './strategy.ts';
 
 /**
- * The scheduled sweep: a kill or a stop that was recorded, but whose machine could not be started then, gets it now. (A launch
- * does not: nobody expects it any more, and stopping the strategy ends it.) The time is noted for the health page.
+ * What the schedule sends, and one wish: `sealNow` seals the refusals of the minute under way too, for somebody who cannot wait.
+ * Nothing is lost by it: what comes later in that minute is counted anew.
  */
-export async function healthTick(ports: Ports): Promise<{ summary: string }> {
-  const [latched, runs] = await Promise.all([latchedKills(ports), ports.records.list('RUN')]);
-  const unfinished = runs.filter(({ machine, status }) => machine !== 'launch' && status === 'RUNNING');
-  const due = new Map<string, Due>([...latched, ...unfinished.map(dueOf)].map((each) => [each.runId, each]));
-  const resumed = await Promise.all([...due.values()].map((each) => resume(each, ports)));
-  await ports.records.put({ kind: 'TICK', record: { id: 'health', at: ports.now().toISOString() } });
-  return { summary: `${resumed.filter(Boolean).length} machines resumed` };
+export const HealthTick = z.object({ sealNow: z.boolean().default(false) }).catch({ sealNow: false });
+export type HealthTick = z.infer<typeof HealthTick>;
+
+const OVER_AFTER_MS = 65_000; // from the beginning of a minute: 5 s for those whose clocks differ
+
+/**
+ * The scheduled sweep: kills that wait in the spool are taken in, and a kill or a stop that was recorded, but whose machine
+ * could not be started then, gets it now. (A launch does not: nobody expects it any more, and stopping the strategy ends it.)
+ * The time is noted for the health page, and refused attempts of minutes that are over are sealed into the `access` log. No
+ * part keeps the others from being done; what went wrong is thrown at the end.
+ */
+export async function healthTick({ sealNow }: HealthTick, ports: Ports): Promise<{ summary: string }> {
+  const faults: unknown[] = [];
+  const tried = <T>(work: Promise<T>, otherwise: T): Promise<T> =>
+    work.catch((fault: unknown) => {
+      faults.push(fault);
+      return otherwise;
+    });
+  const strategies = await ports.strategies.list();
+  const drained = await Promise.all(strategies.map((state) => tried(drainSpool(state.id, ports), state)));
+  const resumed = await tried(resumeMachines(drained, ports), 0);
+  const now = ports.now();
+  await ports.records.put({ kind: 'TICK', record: { id: 'health', at: now.toISOString() } });
+  const before = new Date(now.getTime() + (sealNow ? 1 : -OVER_AFTER_MS));
+  const { sealed } = await tried(sealRefusals(before, ports), { sealed: 0 });
+  if (faults.length > 0) throw new AggregateError(faults, faults.map(String).join('; '));
+  return { summary: `${resumed} machines resumed, ${sealed} refusals sealed` };
 }
 
 type Due = { machine: 'kill' | 'stop'; strategyId: string; runId: string; epoch: number };
+
+/** How many machines were started. */
+async function resumeMachines(strategies: readonly Strategy[], ports: Ports): Promise<number> {
+  const runs = await ports.records.list('RUN');
+  const unfinished = runs.filter(({ machine, status }) => machine !== 'launch' && status === 'RUNNING');
+  const due = [...latchedKills(strategies), ...unfinished.map(dueOf)];
+  const once = new Map(due.map((each) => [each.runId, each]));
+  const resumed = await Promise.all([...once.values()].map((each) => resume(each, ports)));
+  return resumed.filter(Boolean).length;
+}
 
 const dueOf = ({ machine, strategyId, id, epoch }: Run): Due => ({
   machine: machine === 'stop' ? 'stop' : 'kill',
@@ -24,11 +58,10 @@ const dueOf = ({ machine, strategyId, id, epoch }: Run): Due => ({
 });
 
 /** A kill that could only latch has no record of its run yet: its machine writes that. */
-async function latchedKills({ strategies }: Ports): Promise<Due[]> {
-  return (await strategies.list()).flatMap(({ id, epoch, latch }) =>
+const latchedKills = (strategies: readonly Strategy[]): Due[] =>
+  strategies.flatMap(({ id, epoch, latch }) =>
     latch && !latch.confirmedBy ? [{ machine: 'kill' as const, strategyId: id, runId: latch.runId, epoch }] : [],
   );
-}
 
 /** True when there was no execution of that name. Starting it twice at the same moment is starting it once. */
 async function resume({ machine, ...input }: Due, { executions }: Ports): Promise<boolean> {

@@ -1,22 +1,17 @@
 import type { Caller } from '../approval/caller.ts';
-import { LogId } from '../ledger/ledger-entry.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Refusals } from '../ports/refusals.ts';
 import type { Refusal } from '../refusal.ts';
 
-const ACCESS = LogId.parse('access');
-
-/** Somebody authenticated tried something they may not do: that goes to the `access` log, never to a strategy's own (product decision 16). */
-export async function recordRefusal(
-  caller: Caller,
-  attempted: { method: string; path: string },
-  refusal: Refusal,
-  { ledger, now }: Pick<Ports, 'ledger' | 'now'>,
+/**
+ * Somebody authenticated tried something they may not do. It is counted at once and sealed into the `access` log when its
+ * minute is over; a strategy's own log never hears of it, so junk cannot contend with a kill (product decision 16).
+ */
+export function recordRefusal(
+  { subject, roles }: Caller,
+  { method, path }: { method: string; path: string },
+  { code }: Refusal,
+  { refusals, now }: Pick<Ports, 'now'> & { readonly refusals: Pick<Refusals, 'count'> },
 ): Promise<void> {
-  const payload = {
-    code: refusal.code,
-    method: attempted.method,
-    path: attempted.path.slice(0, 200),
-    roles: caller.roles,
-  };
-  await ledger.append(ACCESS, [{ type: 'access.refused', actor: caller.subject, payload }], now());
+  return refusals.count({ actor: subject, code, method, path: path.slice(0, 200), roles, at: now() });
 }

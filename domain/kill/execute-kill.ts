@@ -2,16 +2,20 @@ import type { Caller } from '../approval/caller.ts';
 import { enginesOf } from '../engine-instances.ts';
 import type { RunId, StrategyId } from '../ids.ts';
 import type { Receipt } from '../ledger/ledger-entry.ts';
+import type { KillSpool } from '../ports/kill-spool.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Registration } from '../registration.ts';
 import { runName } from '../run-name.ts';
 import { cleanReason } from './clean-reason.ts';
+import type { Kill } from './kill.ts';
 import { type Latched, latchStrategy } from './latch-strategy.ts';
 import { type InstanceStatus, pushHalt } from './push-halt.ts';
+import { spooledKillOf } from './spooled-kill.ts';
 import { withDeadline } from './with-deadline.ts';
 
 const LATCH_DEADLINE_MS = 3_000; // the halt is out long before; "not latched" is said only when waiting has no more sense
+const SPOOL_DEADLINE_MS = 1_000;
 const PUSH_DEADLINE_MS = 1_000;
 const LEASE_TTL_MS = 5_000;
 
@@ -24,6 +28,8 @@ export type KillReply = {
   /** halted: every instance said so. halting: some did. lease-bounded: none answered, their lease ends within `leaseBoundMs`. */
   status: 'halted' | 'halting' | 'lease-bounded';
   latched: boolean;
+  /** Not latched, but durably noted: it is latched as soon as the store is back, and nothing riskier happens before. */
+  spooled: boolean;
   instances: InstanceStatus[];
   leaseBoundMs: number;
   summary: string;
@@ -32,6 +38,7 @@ export type KillReply = {
 };
 
 export type KillPorts = Pick<Ports, 'strategies' | 'engines' | 'executions' | 'now'> & {
+  spool: Pick<KillSpool, 'put'>;
   /** From memory where it is there, so that a kill needs no store to find the engines. */
   registrationOf: (id: StrategyId) => Promise<Registration | undefined>;
   /** Monotonic milliseconds. */
@@ -40,8 +47,9 @@ export type KillPorts = Pick<Ports, 'strategies' | 'engines' | 'executions' | 'n
 
 /**
  * The kill itself (architecture section 5, Kill path): latch and push start together, each with a deadline of its own;
- * then the machine is started, which repeats, verifies at the venues and asks for the confirmer. Refuses only an unknown
- * target. With the store out of reach the push still goes out, and the reply says that nothing is latched.
+ * then the machine is started, which repeats, verifies at the venues and asks for the confirmer. With the store out of reach
+ * the push goes out all the same, and the kill goes into the spool; the reply says which of both is durable. Refuses only an
+ * unknown target.
  */
 export async function executeKill(
   { caller, strategyId, reason, commandId }: ExecuteKill,
@@ -57,7 +65,7 @@ export async function executeKill(
     expiredForMs: caller.expiredForMs,
     now,
   };
-  const latching = withDeadline(latchStrategy(strategyId, command, ports), LATCH_DEADLINE_MS);
+  const keeping = keep(strategyId, command, ports);
   const registration = withDeadline(ports.registrationOf(strategyId), LATCH_DEADLINE_MS);
   const pushing = registration.then(
     (known) =>
@@ -66,14 +74,15 @@ export async function executeKill(
         : [],
     () => [],
   );
-  const starting = latching.then((latched) => latched && startMachine(runId, strategyId, latched, ports));
-  const [latch, known, instances] = await Promise.all([
-    settled(latching),
+  const starting = keeping.then((kept) => startMachine(runId, strategyId, kept, ports));
+  const [kept, known, instances] = await Promise.all([
+    keeping,
     settled(registration),
     pushing,
-    settled(starting), // no engine that is slow to answer holds up the machine
+    starting, // no engine that is slow to answer holds up the machine
   ]);
-  if (latch.done && latch.value === undefined && !(known.done && known.value)) {
+  const registered = known.done ? known.value : undefined;
+  if (kept.in === 'nothing' && !registered) {
     throw new Refusal(
       'UnknownStrategy',
       `there is no strategy ${strategyId}`,
@@ -81,29 +90,39 @@ export async function executeKill(
       { strategyId },
     );
   }
-  return replyOf(
-    runId,
-    strategyId,
-    latch.done ? latch.value : undefined,
-    instances,
-    known.done ? (known.value?.leaseTtlMs ?? LEASE_TTL_MS) : LEASE_TTL_MS,
-  );
+  return replyOf(runId, strategyId, kept, instances, registered?.leaseTtlMs ?? LEASE_TTL_MS);
 }
 
-/** A machine that cannot be started now does not fail the kill: the health tick starts it later. */
+/** Where the kill is durable: latched in the store, in the spool, nowhere (both failed), or nothing is there to kill. */
+type Kept = ({ in: 'store' } & Latched) | { in: 'spool' } | { in: 'nowhere' } | { in: 'nothing' };
+
+/** Latches; only where that failed, or took too long, the spool is asked. Never throws. */
+async function keep(strategyId: StrategyId, command: Kill, ports: KillPorts): Promise<Kept> {
+  const latching = await settled(withDeadline(latchStrategy(strategyId, command, ports), LATCH_DEADLINE_MS));
+  if (latching.done) return latching.value ? { in: 'store', ...latching.value } : { in: 'nothing' };
+  const spooling = await settled(withDeadline(ports.spool.put(strategyId, spooledKillOf(command)), SPOOL_DEADLINE_MS));
+  return { in: spooling.done ? 'spool' : 'nowhere' };
+}
+
+/**
+ * A machine that cannot be started now does not fail the kill: the health tick starts it later. That of a spooled kill begins
+ * by draining the spool, and tries until the store is back.
+ */
 async function startMachine(
   runId: RunId,
   strategyId: StrategyId,
-  { epoch }: Latched,
+  kept: Kept,
   { executions }: KillPorts,
 ): Promise<void> {
-  await settled(withDeadline(executions.start('kill', runId, { strategyId, runId, epoch }), 500));
+  if (kept.in !== 'store' && kept.in !== 'spool') return;
+  const input = { strategyId, runId, ...(kept.in === 'store' && { epoch: kept.epoch }) };
+  await settled(withDeadline(executions.start('kill', runId, input), 500));
 }
 
 function replyOf(
   runId: RunId,
   id: StrategyId,
-  latched: Latched | undefined,
+  kept: Kept,
   instances: InstanceStatus[],
   leaseBoundMs: number,
 ): KillReply {
@@ -112,19 +131,28 @@ function replyOf(
   const known = `${halted} of ${instances.length} engine instances say they are halted`;
   const rest =
     status === 'halted' ? 'the venues are being checked' : `the lease bounds the others within ${leaseBoundMs} ms`;
+  const latched = kept.in === 'store';
   return {
     runId,
     mode: 'KILLED',
-    epoch: latched?.epoch ?? null,
+    epoch: latched ? kept.epoch : null,
     status,
-    latched: latched !== undefined,
+    latched,
+    spooled: kept.in === 'spool',
     instances,
     leaseBoundMs,
-    summary: `${latched ? `${id} is latched` : `${id} is NOT latched: the store did not answer, kill it again`}; ${known}; ${rest}`,
+    summary: `${keptText(id, kept)}; ${known}; ${rest}`,
     wayBack:
       'a second person confirms the kill, a post-mortem is signed, two people recover it; only then a launch is allowed again',
-    ...(latched?.receipt && { receipt: latched.receipt }),
+    ...(latched && kept.receipt && { receipt: kept.receipt }),
   };
+}
+
+function keptText(id: StrategyId, kept: Kept): string {
+  if (kept.in === 'store') return `${id} is latched`;
+  if (kept.in === 'spool')
+    return `${id} is NOT latched yet: the store did not answer; the kill is durably spooled, and latched as soon as the store is back; nothing gets a lease or a launch before`;
+  return `${id} is NOT latched: the store did not answer, kill it again`;
 }
 
 type Outcome<T> = { done: true; value: T } | { done: false };

@@ -6,6 +6,7 @@ import type { Ports } from '../ports/ports.ts';
 import { type RunStep, type StepResult, withLedgerIndex } from '../run-step.ts';
 import type { Strategy } from '../strategy.ts';
 import { cleanReason } from './clean-reason.ts';
+import { drainSpool } from './drain-spool.ts';
 import { latchStrategy } from './latch-strategy.ts';
 import { type InstanceStatus, pushHalt } from './push-halt.ts';
 
@@ -16,11 +17,15 @@ export type HaltEngines = z.infer<typeof HaltEngines>;
 const DEADLINE_MS = 3_000;
 const BY_HAND = ActorId.parse('service:step-functions-console');
 
-/** First state of the kill machine: latches where nobody has yet (a kill by hand), and repeats the halt at the present epoch. */
+/**
+ * First state of the kill machine: takes in what waits in the spool, latches where nobody has yet (a kill by hand), and
+ * repeats the halt at the present epoch.
+ */
 export async function haltEngines(
   { strategyId, runId, reason }: HaltEngines,
   ports: Ports & { elapsedMs: () => number },
 ): Promise<RunStep & StepResult> {
+  await drainSpool(strategyId, ports);
   const recorded = await ports.records.get('RUN', runId);
   const epoch = recorded
     ? (await readStrategy(strategyId, ports)).epoch

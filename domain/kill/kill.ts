@@ -36,7 +36,7 @@ const runOf = ({ id, latch }: Strategy, { runId, actor, reason, now }: Kill, epo
   status: 'RUNNING',
   requestedBy: actor,
   startedAt: now.toISOString(),
-  request: { reason, reaffirms: latch?.runId ?? null },
+  request: { reason, reaffirms: latch && latch.runId !== runId ? latch.runId : null },
   summary: `kill of ${id}: ${reason}`,
 });
 

@@ -18,10 +18,11 @@ type Tried = { latched: Latched } | 'unknown' | { failure: string };
  * unconditional update does it, whose entry the next append puts into the ledger. Nothing when there is no such strategy.
  */
 export async function latchStrategy(strategyId: StrategyId, command: Kill, store: Store): Promise<Latched | undefined> {
-  const seen = { latch: false };
+  const seen = { latch: false, late: false };
   const tried = await withDeadline(inTransaction(strategyId, command, store, seen), TRANSACTION_DEADLINE_MS).catch(
     failed,
   );
+  seen.late = true;
   if (tried === 'unknown') return undefined;
   if ('latched' in tried) return tried.latched;
   const { epoch } = await store.strategies.latchUnconditionally(
@@ -33,18 +34,22 @@ export async function latchStrategy(strategyId: StrategyId, command: Kill, store
   return { epoch };
 }
 
-/** `seen` is told whether somebody had killed it before, for the case that this does not come to its end. */
+/**
+ * `seen` is told whether somebody had killed it before, for the case that this does not come to its end. What comes too late
+ * to be waited for commits nothing any more, since the unconditional write is under way.
+ */
 async function inTransaction(
   strategyId: StrategyId,
   command: Kill,
   { strategies, elapsedMs }: Store,
-  seen: { latch: boolean },
+  seen: { latch: boolean; readonly late: boolean },
 ): Promise<Tried> {
   const started = elapsedMs();
   do {
     const state = await strategies.read(strategyId);
     if (!state) return 'unknown';
     seen.latch = state.latch !== undefined;
+    if (seen.late) return { failure: 'the store was late' };
     const decision = kill(state, command);
     const [receipt] = (await strategies.commit(state, decision, command.now)) ?? [];
     if (receipt) return { latched: { epoch: decision.reply.epoch, receipt } };

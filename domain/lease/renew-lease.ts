@@ -1,6 +1,7 @@
 import { change, readRegistration, readStrategy } from '../change.ts';
 import type { Decision } from '../decision.ts';
 import { ActorId, type StrategyId } from '../ids.ts';
+import { drainSpool } from '../kill/drain-spool.ts';
 import { transition } from '../mode.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
@@ -16,13 +17,18 @@ export type RenewLease = {
   report: Record<string, unknown>;
 };
 
-/** Runbook 3.1 and architecture section 7: grants, or refuses, the right to trade for one TTL. Refuses an unregistered instance, and a renewal that came after expiry. */
+/** What a renewal reads and writes: the flag is only ever read here. */
+export type LeasePorts = Pick<Ports, 'strategies' | 'records' | 'spool' | 'now' | 'jitter'> & {
+  readonly flags: Pick<Ports['flags'], 'read'>;
+};
+
+/** Runbook 3.1 and architecture section 7: grants, or refuses, the right to trade for one TTL. Refuses an unregistered instance, and a renewal that came after expiry. A kill that waits in the spool is taken in first; no lease while nobody can tell whether one waits. */
 export async function renewLease(
   { clientId, strategyId, instanceId, epoch, report }: RenewLease,
-  ports: Ports,
+  ports: LeasePorts,
 ): Promise<LeaseTerms> {
   const [state, registration, lease] = await Promise.all([
-    readStrategy(strategyId, ports),
+    drainSpool(strategyId, ports),
     readRegistration(strategyId, ports),
     ports.records.get('LEASE', leaseId(strategyId, instanceId)),
   ]);
@@ -49,7 +55,7 @@ export async function renewLease(
 }
 
 /** A lease that ran out is never renewed: the strategy goes SAFE, and the epoch rises. */
-async function expire(state: Strategy, lease: Lease, ports: Ports): Promise<never> {
+async function expire(state: Strategy, lease: Lease, ports: LeasePorts): Promise<never> {
   const key = { key: `lease/${lease.id}/${lease.epoch}/expired`, body: { id: lease.id, epoch: lease.epoch } };
   await change(state.id, key, (now) => expireLease(now, lease), ports);
   const { epoch } = await readStrategy(state.id, ports);

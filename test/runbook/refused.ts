@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as z from 'zod';
 import type { CliResult } from '../../rehearsal/cli-process.ts';
+import { healthTick } from './aws-of-the-host.ts';
 import type { Answer, Seen } from './control-plane.ts';
 import type { OnALocalHost, StrategyName } from './on-a-local-host.ts';
 import type { DemoName } from './tokens.ts';
@@ -42,18 +43,31 @@ export async function changesNothing<T>(here: OnALocalHost, strategy: StrategyNa
   return result;
 }
 
-/** Whatever is done leaves exactly one entry in the access log: this person, this code. */
+/** Whatever is done leaves exactly one refused attempt in the access log, once its minute is sealed: this person, this code. */
 export async function isNoted<T>(here: OnALocalHost, as: DemoName, code: string, act: () => Promise<T>): Promise<T> {
+  await healthTick(here.host.data, { sealNow: true });
   const before = await accessLogSize(here);
   const result = await act();
-  const { entries } = await here.log('access', before);
-  const noted = entries.map(({ entry }) => [entry['type'], entry['actor'], Object(entry['payload']).code]);
-  assert.deepEqual(noted, [['access.refused', await here.tokenOf.subjectOf(as), code]]);
+  const noted = (await refusalsSince(here, before)).map(({ actor, payload }) => [actor, payload.code, payload.count]);
+  assert.deepEqual(noted, [[await here.tokenOf.subjectOf(as), code, 1]]);
   return result;
 }
 
-/** Nothing before the first refusal: then there is no such log yet. */
-async function accessLogSize(here: OnALocalHost): Promise<number> {
+const Refused = z.looseObject({
+  type: z.literal('access.refused'),
+  actor: z.string(),
+  payload: z.looseObject({ code: z.string(), count: z.int(), minute: z.string() }),
+});
+
+/** The entries of the access log from an index on, with all that was refused until now. */
+export async function refusalsSince(here: OnALocalHost, index: number): Promise<z.infer<typeof Refused>[]> {
+  await healthTick(here.host.data, { sealNow: true });
+  if ((await accessLogSize(here)) === 0) return [];
+  return (await here.log('access', index)).entries.map(({ entry }) => Refused.parse(entry));
+}
+
+/** Nothing before the first sealing: then there is no such log yet. */
+export async function accessLogSize(here: OnALocalHost): Promise<number> {
   const { body } = await here.ask('/v1/ledger/access?limit=1', { as: 'auditor', method: 'GET' });
   return Number(body['size'] ?? 0);
 }
