@@ -4,14 +4,16 @@ import type { Caller } from '../domain/approval/caller.ts';
 import { decideApproval } from '../domain/approval/decide-approval.ts';
 import { change } from '../domain/change.ts';
 import { ApprovalId } from '../domain/ids.ts';
+import { requireDrained } from '../domain/kill/drain-spool.ts';
 import { LaunchRequest, requestLaunch } from '../domain/launch/request-launch.ts';
 import { digestOf } from '../domain/ledger/digest.ts';
+import type { Ports } from '../domain/ports/ports.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { runName } from '../domain/run-name.ts';
 import { requestStop, StopRequest } from '../domain/stop/request-stop.ts';
 import { settleAlone } from '../domain/stop/settle-alone.ts';
 import type { Strategy } from '../domain/strategy.ts';
-import { type ApiPorts, commandKey, handle, type Permission } from './control-api.ts';
+import { commandKey, handle, type Permission, type RequestPorts } from './control-api.ts';
 import { lenientKey } from './lenient-key.ts';
 import { notFound, problem } from './problem.ts';
 import { readBody, readBodyLeniently } from './read-body.ts';
@@ -19,12 +21,16 @@ import { SignatureRequest } from './schemas.ts';
 import { strategyIn } from './strategy-in.ts';
 import { approvalView } from './views/approval-view.ts';
 
-type Act = (context: Context, caller: Caller, ports: ApiPorts) => Promise<Response>;
+/** What commands take: everything that changes, commands engines or asks venues, and no flag and no evidence. */
+export type CommandPorts = RequestPorts &
+  Pick<Ports, 'strategies' | 'records' | 'spool' | 'executions' | 'engines' | 'venues' | 'bus' | 'jitter'>;
+
+type Act = (context: Context, caller: Caller, ports: CommandPorts) => Promise<Response>;
 
 const operate = (roles: readonly Role[], action: string) => ({ scope: 'control-plane/operate', roles, action });
 
 /** Everything that changes something, but for kill: launches, stops, settlements, signatures. */
-export function commandApp(ports: ApiPorts): Hono {
+export function commandApp(ports: CommandPorts): Hono {
   const app = new Hono();
   const post = (path: string, permission: Permission, act: Act) =>
     app.post(path, (context) => handle(context, ports, permission, (caller) => act(context, caller, ports)));
@@ -37,12 +43,13 @@ export function commandApp(ports: ApiPorts): Hono {
   return app;
 }
 
-async function launch(context: Context, caller: Caller, ports: ApiPorts): Promise<Response> {
+async function launch(context: Context, caller: Caller, ports: CommandPorts): Promise<Response> {
   const strategyId = strategyIn(context.req.param('id') ?? '');
   const key = commandKey(context.req.raw, caller);
   const request = await readBody(context.req.raw, LaunchRequest);
   const now = ports.now();
   const runId = runName('launch', strategyId, `${key}/${digestOf(request)}`, now);
+  await requireDrained(strategyId, ports);
   const freezes = await ports.records.all('FREEZE');
   const decide = (state: Strategy) => requestLaunch(state, { caller, runId, request, freezes, now });
   const { reply, receipt } = await change(strategyId, { key, body: request }, decide, ports);
@@ -51,7 +58,7 @@ async function launch(context: Context, caller: Caller, ports: ApiPorts): Promis
 }
 
 /** A reused key with another body is another stop, never a refusal: the body is part of the key. */
-async function stop(context: Context, caller: Caller, ports: ApiPorts): Promise<Response> {
+async function stop(context: Context, caller: Caller, ports: CommandPorts): Promise<Response> {
   const strategyId = strategyIn(context.req.param('id') ?? '');
   const request = StopRequest.parse(await readBodyLeniently(context.req.raw));
   const key = `${caller.subject}/${lenientKey(context.req.raw, ports.randomId)}/${digestOf(request)}`;
@@ -68,19 +75,27 @@ async function stop(context: Context, caller: Caller, ports: ApiPorts): Promise<
   return context.json({ ...told, receipt }, 202);
 }
 
-async function settle(context: Context, caller: Caller, ports: ApiPorts): Promise<Response> {
+async function settle(context: Context, caller: Caller, ports: CommandPorts): Promise<Response> {
   const strategyId = strategyIn(context.req.param('id') ?? '');
   const command = { strategyId, actor: caller.subject, key: commandKey(context.req.raw, caller) };
   const { reply, receipt } = await settleAlone(command, ports);
   return context.json({ ...reply, receipt }, 200);
 }
 
-async function sign(context: Context, caller: Caller, ports: ApiPorts): Promise<Response> {
+async function sign(context: Context, caller: Caller, ports: CommandPorts): Promise<Response> {
   const id = ApprovalId.safeParse(context.req.param('id'));
   if (!id.success) throw new Refusal('UnknownApproval', 'that is no approval id', 'look at the list of approvals');
   const key = commandKey(context.req.raw, caller);
   const request = await readBody(context.req.raw, SignatureRequest);
   const { reply, receipt } = await decideApproval(id.data, { caller, ...request }, key, ports);
+  await askForCheckpoint(reply.strategyId, ports);
   const summary = `${request.decision === 'approve' ? 'signed' : 'declined'}: the question is ${reply.status}`;
   return context.json({ approval: approvalView(reply), summary, receipt }, 200);
+}
+
+/** A signature is proved by a checkpoint at once. Where that cannot be asked for, the schedule makes one within two minutes. */
+async function askForCheckpoint(log: string, { bus, log: line }: CommandPorts): Promise<void> {
+  await bus
+    .publish('ledger.appended', { log })
+    .catch((error: unknown) => line({ outcome: 'fault', message: 'no checkpoint asked for', error: String(error) }));
 }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { recordRefusal } from '../domain/access/record-refusal.ts';
-import type { Role } from '../domain/approval/approval.ts';
+import { Role } from '../domain/approval/approval.ts';
 import { type Caller, requireRole } from '../domain/approval/caller.ts';
 import { IdempotencyKey } from '../domain/ids.ts';
 import type { Ports } from '../domain/ports/ports.ts';
@@ -18,10 +18,18 @@ export type ApiPorts = Ports & {
 
 export type Permission = { scope: string; roles: readonly Role[]; action: string };
 
-/** Runs one request of somebody: who, may they, do it. A refusal of somebody known goes to the access log; a fault is logged and says nothing. */
+/** Everybody may read. */
+export const READING: Permission = { scope: 'control-plane/read', roles: Role.options, action: 'reading' };
+
+/** What every request takes, whatever it is about. */
+export type RequestPorts = Pick<ApiPorts, 'verifyToken' | 'now' | 'log' | 'randomId'> & {
+  readonly refusals: Pick<Ports['refusals'], 'count'>;
+};
+
+/** Runs one request of somebody: who, may they, do it. A refusal of somebody known is counted for the access log; a fault is logged and says nothing. */
 export async function handle(
   context: Context,
-  ports: ApiPorts,
+  ports: RequestPorts,
   permission: Permission,
   act: (caller: Caller) => Promise<Response>,
 ): Promise<Response> {
@@ -41,17 +49,17 @@ export async function handle(
   }
 }
 
-/** The refusal stands even when the access log cannot be written; that is a fault of its own, and logged as one. */
+/** The refusal stands even when it cannot be counted; that is a fault of its own, and logged as one. */
 async function noteRefusal(
   caller: Caller,
   attempted: { method: string; path: string },
   refusal: Refusal,
-  ports: ApiPorts,
+  ports: RequestPorts,
 ): Promise<void> {
   try {
     await recordRefusal(caller, attempted, refusal, ports);
   } catch (error) {
-    ports.log({ outcome: 'fault', message: 'the access log could not be written', error: String(error) });
+    ports.log({ outcome: 'fault', message: 'a refused attempt could not be counted', error: String(error) });
   }
 }
 

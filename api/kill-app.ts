@@ -18,7 +18,7 @@ export type KillApiPorts = KillPorts & {
   verifyToken: VerifyToken;
   log: (line: Record<string, unknown>) => void;
   randomId: () => string;
-  /** Records a refused attempt in the access log, after the answer is decided. */
+  /** Counts a refused attempt for the access log, after the answer is decided. */
   recordRefusal: (
     caller: Awaited<ReturnType<VerifyToken>>,
     attempted: { method: string; path: string },
@@ -43,7 +43,13 @@ export function killApp(ports: KillApiPorts): Hono {
         { caller, strategyId, reason, commandId: lenientKey(context.req.raw, ports.randomId) },
         ports,
       );
-      ports.log({ outcome: 'done', runId: reply.runId, status: reply.status, latched: reply.latched });
+      ports.log({
+        outcome: 'done',
+        runId: reply.runId,
+        status: reply.status,
+        latched: reply.latched,
+        spooled: reply.spooled,
+      });
       return context.json(reply, 202);
     } catch (error) {
       if (!(error instanceof Refusal)) {

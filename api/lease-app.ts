@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { LeaseRequest } from '../domain/engine/lease-request.ts';
-import { renewLease } from '../domain/lease/renew-lease.ts';
+import { type LeasePorts, renewLease } from '../domain/lease/renew-lease.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { authenticate, requireScope } from './authenticate.ts';
 import { type ApiPorts, fault } from './control-api.ts';
@@ -8,8 +8,10 @@ import { notFound, problem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { strategyIn } from './strategy-in.ts';
 
+export type LeaseApiPorts = LeasePorts & Pick<ApiPorts, 'verifyEngineToken' | 'log' | 'randomId'>;
+
 /** The engines' entrance (docs/engine-contract.md): one renewal each second from every instance. A client may only renew for the instance it is. */
-export function leaseApp(ports: ApiPorts): Hono {
+export function leaseApp(ports: LeaseApiPorts): Hono {
   const app = new Hono();
   app.post('/engine/v1/strategies/:id/lease', async (context) => {
     try {

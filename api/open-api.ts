@@ -4,6 +4,7 @@ import { LeaseReply } from '../domain/engine/lease-reply.ts';
 import { LeaseRequest } from '../domain/engine/lease-request.ts';
 import { LaunchRequest } from '../domain/launch/request-launch.ts';
 import { REFUSAL_CODES } from '../domain/refusal.ts';
+import { LedgerQuery } from './ledger-query.ts';
 import { SignatureRequest } from './schemas.ts';
 
 export type ApiRoute = {
@@ -12,6 +13,8 @@ export type ApiRoute = {
   summary: string;
   scope: string;
   body?: z.ZodType;
+  /** What may stand behind the question mark. */
+  query?: z.ZodObject;
   reply: 200 | 202;
   /** What the reply holds, where one schema says it. */
   holds?: z.ZodType;
@@ -102,7 +105,36 @@ export const ROUTES: readonly ApiRoute[] = [
   {
     method: 'get',
     path: '/v1/ledger/{log}',
-    summary: 'Entries of a log, with its RFC 6962 root',
+    summary: 'Entries of a log that match every filter, with its RFC 6962 root; goes on at `next`',
+    scope: READ,
+    query: LedgerQuery,
+    reply: 200,
+  },
+  {
+    method: 'get',
+    path: '/v1/ledger/{log}/checkpoints',
+    summary: 'Signed checkpoints of a log (C2SP tlog-checkpoint), smallest first',
+    scope: READ,
+    reply: 200,
+  },
+  {
+    method: 'get',
+    path: '/v1/ledger/{log}/proofs/{index}',
+    summary: 'Proof that an entry stands in the tree of the newest checkpoint (RFC 6962 section 2.1.1)',
+    scope: READ,
+    reply: 200,
+  },
+  {
+    method: 'get',
+    path: '/v1/ledger/{log}/consistency/{size}',
+    summary: 'Proof that the newest checkpoint goes on from one of that size (RFC 6962 section 2.1.2)',
+    scope: READ,
+    reply: 200,
+  },
+  {
+    method: 'get',
+    path: '/v1/checkpoint-keys',
+    summary: 'The keys that sign checkpoints, oldest first; the last one is in use',
     scope: READ,
     reply: 200,
   },
@@ -164,12 +196,18 @@ export function openApi(): OpenApiDocument {
   };
 }
 
-function operation({ path, summary, scope, body, reply, holds, idempotent }: ApiRoute) {
+function operation({ path, summary, scope, body, query, reply, holds, idempotent }: ApiRoute) {
   const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
+  }));
+  const asked = Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema: z.toJSONSchema(z.object({ schema }), { io: 'output' }).properties?.['schema'],
   }));
   const key = {
     name: 'Idempotency-Key',
@@ -180,7 +218,7 @@ function operation({ path, summary, scope, body, reply, holds, idempotent }: Api
   return {
     summary,
     security: [{ bearer: [scope] }],
-    parameters: idempotent ? [...parameters, key] : parameters,
+    parameters: [...parameters, ...asked, ...(idempotent ? [key] : [])],
     ...(body && {
       requestBody: { content: { 'application/json': { schema: z.toJSONSchema(body, { io: 'input' }) } } },
     }),

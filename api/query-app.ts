@@ -1,37 +1,28 @@
 import { type Context, Hono } from 'hono';
-import * as z from 'zod';
-import { Role } from '../domain/approval/approval.ts';
 import { readStrategy } from '../domain/change.ts';
 import { readKillEvents } from '../domain/kill/read-kill-events.ts';
 import { leaseId } from '../domain/lease/lease.ts';
-import { LogId } from '../domain/ledger/ledger-entry.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { reportsOf } from '../domain/run-name.ts';
 import type { Strategy } from '../domain/strategy.ts';
-import { type ApiPorts, handle } from './control-api.ts';
+import { handle, READING } from './control-api.ts';
 import { docsPage } from './docs-page.ts';
 import { openApi } from './open-api.ts';
 import { notFound, problem } from './problem.ts';
+import type { QueryPorts } from './query-ports.ts';
 import { strategyIn } from './strategy-in.ts';
 import { approvalView } from './views/approval-view.ts';
 import { healthView } from './views/health-view.ts';
 import { runSteps } from './views/run-steps.ts';
 import { strategyView } from './views/strategy-view.ts';
 
-const READ = { scope: 'control-plane/read', roles: Role.options, action: 'reading' };
 const HISTORY_EVENTS = 1_000;
 
-const LedgerQuery = z.object({
-  from: z.coerce.number().int().min(0).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-  order: z.enum(['asc', 'desc']).default('asc'),
-});
-
-/** Everything that only looks. */
-export function queryApp(ports: ApiPorts): Hono {
+/** Everything that only looks, but for the ledgers. */
+export function queryApp(ports: QueryPorts): Hono {
   const app = new Hono();
   const get = (path: string, read: (context: Context) => Promise<object>) =>
-    app.get(path, (context) => handle(context, ports, READ, async () => context.json(await read(context), 200)));
+    app.get(path, (context) => handle(context, ports, READING, async () => context.json(await read(context), 200)));
 
   get('/v1/strategies', async () => ({
     strategies: await Promise.all((await ports.strategies.list()).map((state) => viewStrategy(state, ports))),
@@ -57,7 +48,6 @@ export function queryApp(ports: ApiPorts): Hono {
   get('/v1/executions/:name/history', (context) =>
     viewHistory(param(context, 'name'), context.req.query('nextToken'), ports),
   );
-  get('/v1/ledger/:log', (context) => viewLedger(param(context, 'log'), context.req.query(), ports));
   get('/v1/deliveries', async () => ({ deliveries: await ports.records.list('DELIVERY') }));
   get('/v1/kill-events', async () => ({ events: await readKillEvents(ports) }));
   get('/v1/health', () => healthView(ports));
@@ -70,7 +60,7 @@ export function queryApp(ports: ApiPorts): Hono {
 
 const param = (context: Context, name: string): string => context.req.param(name) ?? '';
 
-async function viewStrategy(state: Strategy, ports: ApiPorts) {
+async function viewStrategy(state: Strategy, ports: QueryPorts) {
   const registration = await ports.records.get('REGISTRATION', state.id);
   if (!registration)
     throw new Refusal('UnknownStrategy', `${state.id} is not registered`, 'deploy the configuration again');
@@ -90,19 +80,19 @@ async function viewStrategy(state: Strategy, ports: ApiPorts) {
   });
 }
 
-async function viewApproval(id: string, ports: ApiPorts) {
+async function viewApproval(id: string, ports: QueryPorts) {
   const approval = await ports.records.get('APPROVAL', id);
   if (!approval)
     throw new Refusal('UnknownApproval', `there is no question ${id.slice(0, 100)}`, 'look at the list of approvals');
   return approvalView(approval, ports.now());
 }
 
-async function listRuns(strategy: string | undefined, ports: ApiPorts) {
+async function listRuns(strategy: string | undefined, ports: QueryPorts) {
   const runs = await ports.records.list('RUN');
   return runs.filter(({ strategyId }) => strategy === undefined || strategyId === strategy);
 }
 
-async function viewRun(id: string, ports: ApiPorts) {
+async function viewRun(id: string, ports: QueryPorts) {
   const run = await ports.records.get('RUN', id);
   if (!run) throw new Refusal('UnknownRun', `there is no run ${id.slice(0, 100)}`, 'look at the list of runs');
   const [history, evidence] = await Promise.all([
@@ -112,25 +102,10 @@ async function viewRun(id: string, ports: ApiPorts) {
   return { ...run, steps: runSteps(history?.events ?? []), evidence };
 }
 
-async function viewHistory(name: string, nextToken: string | undefined, ports: ApiPorts) {
+async function viewHistory(name: string, nextToken: string | undefined, ports: QueryPorts) {
   const run = await ports.records.get('RUN', name);
   const page = run && (await ports.executions.history(run.machine, run.id, { nextToken, limit: HISTORY_EVENTS }));
   if (!page)
     throw new Refusal('UnknownRun', `there is no execution ${name.slice(0, 100)}`, 'look at the list of executions');
-  return page;
-}
-
-async function viewLedger(log: string, query: Record<string, string>, ports: ApiPorts) {
-  const parsed = LedgerQuery.safeParse(query);
-  if (!parsed.success)
-    throw new Refusal(
-      'InvalidRequest',
-      z.prettifyError(parsed.error),
-      'give from and limit as numbers, order as asc or desc',
-    );
-  const id = LogId.safeParse(log);
-  const page = id.success ? await ports.ledger.page(id.data, parsed.data) : undefined;
-  if (!page)
-    throw new Refusal('UnknownLog', `there is no log ${log.slice(0, 60)}`, 'logs are strategy ids, desk, and access');
   return page;
 }

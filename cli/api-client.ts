@@ -21,6 +21,8 @@ export type Post = {
 /** How long to insist, and what counts as acknowledged; the last reply is given back when the time is up. */
 export type Insistence<T> = {
   readonly withinMs: number;
+  /** Milliseconds for one attempt, so that one lost on its way does not use up all the time. */
+  readonly attemptMs: number;
   readonly isAcknowledged: (reply: T) => boolean;
   readonly onRetry: (why: string) => void;
 };
@@ -60,11 +62,11 @@ export function apiClient({ url, token, sleep, elapsedMs, deadlineMs = 10_000 }:
       return exchange(path, reply, { method: 'GET' }, deadlineMs);
     },
     post: (path, reply, post) => exchange(path, reply, postOf(post), deadlineMs),
-    async insist(path, reply, post, { withinMs, isAcknowledged, onRetry }) {
+    async insist(path, reply, post, { withinMs, attemptMs, isAcknowledged, onRetry }) {
       const giveUpAt = elapsedMs() + withinMs;
       for (;;) {
         const left = giveUpAt - elapsedMs();
-        const attempt = exchange(path, reply, postOf(post), Math.max(1, Math.min(left, 2500)));
+        const attempt = exchange(path, reply, postOf(post), Math.max(1, Math.min(left, attemptMs)));
         const result = await attempt.catch((error: unknown) => {
           if (!mayStillArrive(error) || giveUpAt - elapsedMs() <= INSIST_PAUSE_MS) throw error;
           return error;

@@ -30,6 +30,7 @@ export const KillAccepted = z.looseObject({
   epoch: z.int().nullable(),
   status: z.enum(['halted', 'halting', 'lease-bounded']),
   latched: z.boolean(),
+  spooled: z.boolean().default(false),
   instances: z.array(
     z.looseObject({
       instanceId: z.string(),
@@ -160,6 +161,20 @@ export const LedgerPage = z.looseObject({
   next: z.union([z.string(), z.number()]).nullish(),
 });
 export type LedgerPage = z.infer<typeof LedgerPage>;
+
+/** The keys that sign checkpoints, oldest first, each as it is written down. */
+export const CheckpointKeys = z.looseObject({ keys: z.array(z.string()) });
+
+const Proof = z.looseObject({ checkpoint: z.string(), size: z.int(), hashes: z.array(z.string()) });
+export const ConsistencyProof = Proof;
+export const InclusionProof = Proof.extend({ leafHash: z.string() });
+export type InclusionProof = z.infer<typeof InclusionProof>;
+
+export const Checkpoints = z.looseObject({
+  checkpoints: z.array(z.looseObject({ size: z.int(), note: z.string() })),
+  next: z.number().nullish(),
+});
+export type Checkpoints = z.infer<typeof Checkpoints>;
 
 export const Deliveries = z.looseObject({
   deliveries: z.array(

@@ -1,6 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { CliError } from './cli-error.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { ExitWith } from './exit-with.ts';
 import { type Format, output } from './output/output.ts';
 import { program } from './program.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -14,6 +15,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     return EXIT_CODES.ok[0];
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.ok[0] : EXIT_CODES.usage[0];
+    if (error instanceof ExitWith) return error.exitCode;
     const failure = asCliError(error);
     output(root.opts<{ output: Format }>().output, surroundings).failure(failure);
     return failure.exitCode;

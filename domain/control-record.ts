@@ -4,7 +4,7 @@ import { Delivery } from './communications/delivery.ts';
 import { ActorId, RunId, StrategyId } from './ids.ts';
 import { Freeze } from './launch/freeze.ts';
 import { Lease } from './lease/lease.ts';
-import { Receipt } from './ledger/ledger-entry.ts';
+import { LogId, Receipt } from './ledger/ledger-entry.ts';
 import { Registration } from './registration.ts';
 
 export const Machine = z.enum(['launch', 'stop', 'kill']);
@@ -51,6 +51,10 @@ export type Command = z.infer<typeof Command>;
 export const Tick = z.object({ id: z.literal('health'), at: z.iso.datetime() });
 export type Tick = z.infer<typeof Tick>;
 
+/** How far a log is signed: a projection for lists. The checkpoints themselves stand in the ledger table and the evidence bucket. */
+export const SignedLog = z.object({ id: LogId, size: z.int().min(0), at: z.iso.datetime() });
+export type SignedLog = z.infer<typeof SignedLog>;
+
 /** Every kind of item beside `STRATEGY#` that the control table holds, by the prefix of its key. */
 export const CONTROL_RECORDS = {
   APPROVAL: Approval,
@@ -61,6 +65,7 @@ export const CONTROL_RECORDS = {
   LEASE: Lease,
   REGISTRATION: Registration,
   TICK: Tick,
+  CHECKPOINT: SignedLog,
 } as const;
 
 export type RecordKind = keyof typeof CONTROL_RECORDS;

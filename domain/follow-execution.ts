@@ -35,9 +35,11 @@ const Given = z.object({ strategyId: z.string(), runId: RunId.optional().catch(u
 export async function followExecution({ detail }: ExecutionStatusChange, ports: Ports): Promise<{ summary: string }> {
   if (detail.status === 'RUNNING') return { summary: `${detail.name} started` };
   const given = givenTo(detail);
-  const run = await ports.records.get('RUN', given?.runId ?? detail.name);
   const machine = Machine.safeParse(detail.stateMachineArn.split(':').at(-1)).data;
-  if (machine === 'kill' && detail.status !== 'SUCCEEDED') return restartKill(detail, run ?? given, ports);
+  const isLost = machine === 'kill' && detail.status !== 'SUCCEEDED';
+  if (isLost && given) return restartKill(detail, given, ports); // needs no store: it may be the store that failed the kill
+  const run = await ports.records.get('RUN', given?.runId ?? detail.name);
+  if (isLost) return restartKill(detail, run, ports);
   if (run?.status === 'RUNNING') await ports.records.put({ kind: 'RUN', record: closed(run, detail, ports.now()) });
   if (detail.status === 'SUCCEEDED') return { summary: `${detail.name} succeeded` };
   if (machine === 'launch' && run) return compensateLaunch(run, detail, ports);

@@ -19,8 +19,10 @@ export const REFUSAL_CODES = [
   'UnknownRun',
   'UnknownApproval',
   'UnknownLog',
+  'NotCheckpointed',
   // the state of the strategy
   'StrategyKilled',
+  'KillSpooled',
   'LaunchesFrozen',
   'StrategyNotOff',
   'StrategyNotStopping',

@@ -47,6 +47,8 @@ export const Strategy = z.object({
   ledgerRange: z.array(z.string()),
   /** Entries of kills that could not be sealed; the next append puts them first. */
   pendingEntries: z.array(NewEntry.extend({ at: z.iso.datetime() })),
+  /** How many kills of the spool have been taken in: the next one waits under this number. */
+  spooledKills: z.int().min(0).default(0),
   version: z.int().min(0),
 });
 export type Strategy = z.infer<typeof Strategy>;
@@ -61,5 +63,6 @@ export const newStrategy = (id: StrategyId): Strategy => ({
   ledgerSize: 0,
   ledgerRange: [],
   pendingEntries: [],
+  spooledKills: 0,
   version: 0,
 });

@@ -59,6 +59,21 @@ function onTable(fn: ControlFunction, { key }: Resources, arn: string, actions: 
   encrypting(fn, key);
 }
 
+/** On counters of refused attempts in the control table, by their keys, and on no other item. `Null`: a call that names no key at all is none of ours. */
+function onRefusals(fn: ControlFunction, { control, key }: Resources, action: 'UpdateItem' | 'DeleteItem') {
+  fn.addToRolePolicy(
+    new PolicyStatement({
+      actions: [`dynamodb:${action}`],
+      resources: [control.tableArn],
+      conditions: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['REFUSAL#*'] },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
+    }),
+  );
+  encrypting(fn, key);
+}
+
 /** What reading and writing with the data key takes; the wildcards are two families of calls on this one key. */
 function encrypting(fn: ControlFunction, key: Key) {
   key.grantEncryptDecrypt(fn);
@@ -87,6 +102,8 @@ export const accesses = {
   readState: (fn, all) => onTable(fn, all, all.control.tableArn, ['GetItem']),
   listState: (fn, all) => onTable(fn, all, `${all.control.tableArn}/index/list`, ['Query']),
   writeState: (fn, all) => onTable(fn, all, all.control.tableArn, ['PutItem', 'UpdateItem']),
+  countRefusals: (fn, all) => onRefusals(fn, all, 'UpdateItem'),
+  removeRefusals: (fn, all) => onRefusals(fn, all, 'DeleteItem'),
   appendLedger: (fn, all) => onTable(fn, all, all.ledger.tableArn, ['PutItem']),
   readLedger: (fn, all) => onTable(fn, all, all.ledger.tableArn, ['GetItem', 'Query']),
   readEvidence: (fn, all) => {
@@ -103,6 +120,15 @@ export const accesses = {
     encrypting(fn, all.key);
   },
   readKillEvents: (fn, all) => onEvidence(fn, all, 'observability/audit/kill_events', ['s3:GetObject']),
+  spoolKills: (fn, all) => {
+    onEvidence(fn, all, 'spool', ['s3:PutObject', 's3:GetObject']); // looks which number is free
+    encrypting(fn, all.key);
+  },
+  readSpool: (fn, all) => {
+    onEvidence(fn, all, 'spool', ['s3:GetObject']);
+    allow(fn, ['s3:ListBucket'], [all.evidence.bucketArn]); // or a spool that is empty reads as forbidden
+    all.key.grantDecrypt(fn);
+  },
   readFlag: (fn, all) => onFlags(fn, all, ['StartConfigurationSession', 'GetLatestConfiguration']),
   writeFlag: (fn, all) => {
     onFlags(fn, all, ['ListHostedConfigurationVersions', 'CreateHostedConfigurationVersion']);
@@ -126,6 +152,31 @@ export const accesses = {
     ),
   publish: (fn, { bus }) => void bus.grantPutEventsTo(fn),
   commandEngines: (fn, { commandKey }) => void commandKey.grant(fn, 'kms:Sign'),
+  signCheckpoints: (fn, { checkpointKeys }) =>
+    allow(
+      fn,
+      ['kms:Sign'],
+      checkpointKeys.keys.map(({ keyArn }) => keyArn),
+    ),
+  readCheckpointKeys: (fn, { checkpointKeys }) =>
+    allow(
+      fn,
+      ['kms:GetPublicKey'],
+      checkpointKeys.keys.map(({ keyArn }) => keyArn),
+    ),
+  archiveLedger: (fn, all) => {
+    onEvidence(fn, all, 'ledger', ['s3:PutObject', 's3:GetObject']); // reads what is there when the key exists
+    encrypting(fn, all.key);
+  },
+  readLedgerArchive: (fn, all) => {
+    onEvidence(fn, all, 'ledger', ['s3:GetObject']);
+    allow(fn, ['s3:ListBucket'], [all.evidence.bucketArn]); // or an object that is missing reads as forbidden
+    all.key.grantDecrypt(fn);
+  },
+  keepLedgerAlarms: (fn, all) => {
+    onEvidence(fn, all, 'ledger-alarms', ['s3:PutObject', 's3:GetObject']);
+    encrypting(fn, all.key);
+  },
   haltEngines: (fn, { killKey }) => void killKey.grantRead(fn),
   askVenues: (fn, { venueCredentials }) => void venueCredentials.grantRead(fn),
   createKillKey: (fn, { killKey }) => {

@@ -8,6 +8,7 @@ import { EngineApi } from './engine-api.ts';
 import { HealthTick } from './health-tick.ts';
 import { accessOf } from './lambda-access.ts';
 import type { LambdaCode } from './lambda-code.ts';
+import { LedgerGuard } from './ledger-guard.ts';
 import { OperatorApi } from './operator-api.ts';
 import { Operators } from './operators.ts';
 import { parameters } from './parameters.ts';
@@ -23,18 +24,24 @@ type ControlPlaneProps = StackProps & {
   readonly stage: Stage;
   readonly strategies: readonly StrategyConfig[];
   readonly lambdaCode: LambdaCode;
+  /** How many checkpoint keys there have been: one more changes the key (docs/deploy.md). */
+  readonly checkpointKeyCount: number;
 };
 type Services = Readonly<Record<ServiceName, ControlFunction>>;
 
 /** The whole product in one stack: the very template that AWS deploys and the local host reads. */
 export class ControlPlaneStack extends Stack {
-  constructor(scope: Construct, id: string, { stage, strategies, lambdaCode, ...props }: ControlPlaneProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, strategies, lambdaCode, checkpointKeyCount, ...props }: ControlPlaneProps,
+  ) {
     super(scope, id, { description: 'TradePulse Control Plane', ...props });
     const parameter = parameters(this);
     const key = dataKey(this);
     const alarms = new Alarms(this, 'Alarms', { key });
     const operators = new Operators(this, 'Operators', { stage });
-    const all = resources(this, { key, stage, strategies });
+    const all = resources(this, { key, stage, strategies, checkpointKeyCount });
 
     const environment = environmentOf(all, operators, parameter);
     const workflows = runbookWorkflows(this, { environment, lambdaCode, alarms });
@@ -49,6 +56,15 @@ export class ControlPlaneStack extends Stack {
     new RunFollower(this, 'RunFollower', {
       workflows: Object.values(workflows),
       follow: services['operations/follow-execution'],
+      alarms,
+    });
+    all.checkpointKeys.signedBy(services['operations/checkpoint']);
+    new LedgerGuard(this, 'LedgerGuard', {
+      ledger: all.ledger,
+      bus: all.bus,
+      workflows: Object.values(workflows),
+      checkpoint: services['operations/checkpoint'],
+      watch: services['operations/watch-ledger'],
       alarms,
     });
     new HealthTick(this, 'HealthTick', { tick: services['operations/health-tick'], alarms });

@@ -11,15 +11,17 @@ const Settings = z.object({
   stage: z.string().default('dev'),
   region: z.string().default('us-east-1'),
   strategies: z.string().default(fromRoot('config/strategies.yaml')),
+  checkpointKeys: z.coerce.number().int().min(1).max(100).default(1),
 });
 
 /** The stack `TradePulse` in an app, as the app's context asks for it. Tests give inline code instead of the built bundles. */
 export function controlPlane(app: App, lambdaCode: LambdaCode = builtLambda): ControlPlaneStack {
   const context = (key: string): unknown => app.node.tryGetContext(key);
-  const { stage, region, strategies } = Settings.parse({
+  const { stage, region, strategies, checkpointKeys } = Settings.parse({
     stage: context('stage'),
     region: context('region'),
     strategies: context('strategies'),
+    checkpointKeys: context('checkpointKeys'),
   });
   return new ControlPlaneStack(app, 'TradePulse', {
     env: { region },
@@ -27,5 +29,6 @@ export function controlPlane(app: App, lambdaCode: LambdaCode = builtLambda): Co
     stage: stageNamed(stage),
     strategies: readStrategies(strategies),
     lambdaCode,
+    checkpointKeyCount: checkpointKeys,
   });
 }

@@ -35,7 +35,7 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
   'stop/settle-strategy': [...change, ...record, 'commandEngines'],
   'stop/record-stop': [...change, ...record, 'commandEngines'],
 
-  'kill/halt-engines': [...change, 'commandEngines'],
+  'kill/halt-engines': [...change, 'readSpool', 'commandEngines'],
   'kill/disable-live': [...change, ...record, 'writeFlag'],
   'kill/freeze-launches': [...change, 'listState', 'answerTasks'],
   'kill/verify-venues': [...change, 'askVenues'],
@@ -44,11 +44,32 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
   'kill/escalate-unconfirmed-kill': [...change],
   'kill/record-kill': [...change, ...record, 'fileKillEvents'],
 
-  'api/kill': [...change, 'haltEngines', 'startKill'],
-  'api/command': [...change, 'listState', 'commandEngines', 'askVenues', 'startLaunch', 'startStop', 'answerTasks'],
-  // people who may not read what they asked for are noted in the access log, hence the writes
-  'api/query': [...change, 'listState', 'readLedger', 'readFlag', 'readEvidence', 'readKillEvents', 'readHistory'],
-  'api/lease': [...change, 'readFlag'],
+  // its memory holds all engines; the spool is where a kill goes when the store is away
+  'api/kill': [...change, 'listState', 'countRefusals', 'spoolKills', 'haltEngines', 'startKill'],
+  'api/command': [
+    ...change,
+    'listState',
+    'countRefusals',
+    'readSpool',
+    'commandEngines',
+    'askVenues',
+    'startLaunch',
+    'startStop',
+    'answerTasks',
+    'publish',
+  ],
+  'api/query': [
+    ...change,
+    'listState',
+    'countRefusals',
+    'readSpool',
+    'readFlag',
+    'readEvidence',
+    'readKillEvents',
+    'readHistory',
+  ],
+  'api/ledger': ['readState', 'countRefusals', 'readLedger', 'readLedgerArchive', 'readCheckpointKeys'],
+  'api/lease': [...change, 'countRefusals', 'readSpool', 'readFlag'],
 
   'operations/register-strategies': [...change, 'writeFlag'],
   'operations/create-signing-key': ['createKillKey'],
@@ -61,7 +82,26 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
     'answerTasks',
     'startKill',
   ],
-  'operations/health-tick': ['listState', 'writeState', 'readHistory', 'startStop', 'startKill'],
+  'operations/checkpoint': [
+    ...change,
+    'listState',
+    'readLedger',
+    'archiveLedger',
+    'readLedgerArchive',
+    'signCheckpoints',
+    'readCheckpointKeys',
+    'publish',
+  ],
+  'operations/watch-ledger': ['keepLedgerAlarms', 'publish'],
+  'operations/health-tick': [
+    ...change,
+    'listState',
+    'readSpool',
+    'removeRefusals',
+    'readHistory',
+    'startStop',
+    'startKill',
+  ],
 };
 
 /** What a Lambda may do. Throws for one that nobody has thought about. */

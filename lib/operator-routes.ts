@@ -2,7 +2,7 @@
 export type OperatorRoute = {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly lambda: 'api/kill' | 'api/command' | 'api/query';
+  readonly lambda: 'api/kill' | 'api/command' | 'api/query' | 'api/ledger';
   /** The scope that the gateway asks for. Absent where it asks for no token: the two documents, and a kill, whose function does. */
   readonly scope?: 'read' | 'operate';
   /** Why the gateway asks for no token, for a reviewer. */
@@ -13,6 +13,7 @@ export type OperatorRoute = {
 
 const commands = { lambda: 'api/command', scope: 'operate', throttle: { rate: 20, burst: 40 } } as const;
 const queries = { lambda: 'api/query', scope: 'read', throttle: { rate: 100, burst: 200 } } as const;
+const ledgers = { lambda: 'api/ledger', scope: 'read', throttle: { rate: 20, burst: 40 } } as const;
 const documents = {
   lambda: 'api/query',
   throttle: { rate: 10, burst: 20 },
@@ -26,6 +27,7 @@ const kills = {
 
 const post = (path: string): OperatorRoute => ({ method: 'POST', path, ...commands });
 const get = (path: string): OperatorRoute => ({ method: 'GET', path, ...queries });
+const ledger = (path: string): OperatorRoute => ({ method: 'GET', path, ...ledgers });
 const open = (path: string): OperatorRoute => ({ method: 'GET', path, ...documents });
 
 /** Every route there is: API Gateway and the local host both take them from the template. */
@@ -43,7 +45,11 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   get('/v1/runs/{id}'),
   get('/v1/executions'),
   get('/v1/executions/{name}/history'),
-  get('/v1/ledger/{log}'),
+  ledger('/v1/ledger/{log}'),
+  ledger('/v1/ledger/{log}/checkpoints'),
+  ledger('/v1/ledger/{log}/proofs/{index}'),
+  ledger('/v1/ledger/{log}/consistency/{size}'),
+  ledger('/v1/checkpoint-keys'),
   get('/v1/deliveries'),
   get('/v1/kill-events'),
   get('/v1/health'),

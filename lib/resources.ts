@@ -1,9 +1,11 @@
+import { Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { CheckpointKeys } from './checkpoint-keys.ts';
 import { Evidence } from './evidence.ts';
 import type { Operators } from './operators.ts';
 import type { Parameters } from './parameters.ts';
@@ -22,14 +24,20 @@ export type Resources = {
   readonly bus: EventBus;
   readonly flags: StrategyFlags;
   readonly commandKey: IKey;
+  readonly checkpointKeys: CheckpointKeys;
   readonly killKey: ISecret;
   readonly venueCredentials: ISecret;
 };
 
-type ResourcesProps = { readonly key: Key; readonly stage: Stage; readonly strategies: readonly StrategyConfig[] };
+type ResourcesProps = {
+  readonly key: Key;
+  readonly stage: Stage;
+  readonly strategies: readonly StrategyConfig[];
+  readonly checkpointKeyCount: number;
+};
 
 /** Tables, evidence, bus, flags and keys. */
-export function resources(scope: Construct, { key, stage, strategies }: ResourcesProps): Resources {
+export function resources(scope: Construct, { key, stage, strategies, checkpointKeyCount }: ResourcesProps): Resources {
   const { control, ledger } = new Tables(scope, 'Tables', { key });
   const { commandKey, killKey, venueCredentials } = new Secrets(scope, 'Secrets', { key });
   const evidence = new Evidence(scope, 'Evidence', { key, stage }).bucket;
@@ -42,10 +50,14 @@ export function resources(scope: Construct, { key, stage, strategies }: Resource
     bus,
     flags: new StrategyFlags(scope, 'Flags', { strategies }),
     commandKey,
+    checkpointKeys: new CheckpointKeys(scope, 'CheckpointKeys', { count: checkpointKeyCount }),
     killKey,
     venueCredentials,
   };
 }
+
+/** The ledger's name: first part of each checkpoint's origin, and the name of its keys. One control plane in an account and region. */
+export const ledgerNameOf = ({ account, region, stackName }: Stack) => `tradepulse/${account}/${region}/${stackName}`;
 
 /** The environment of every Lambda: names only. What a Lambda may do with them is a matter of its grants. */
 export const environmentOf = (all: Resources, { pool, client }: Operators, { TrustedManifestKeys }: Parameters) => ({
@@ -54,6 +66,8 @@ export const environmentOf = (all: Resources, { pool, client }: Operators, { Tru
   EVIDENCE_BUCKET: all.evidence.bucketName,
   EVENT_BUS_NAME: all.bus.eventBusName,
   COMMAND_KEY_ID: all.commandKey.keyId,
+  CHECKPOINT_KEY_IDS: all.checkpointKeys.keys.map(({ keyId }) => keyId).join(','),
+  LEDGER_NAME: ledgerNameOf(Stack.of(all.control)),
   KILL_KEY_SECRET: all.killKey.secretArn,
   VENUE_CREDENTIALS_SECRET: all.venueCredentials.secretArn,
   TOKEN_ISSUER: pool.userPoolProviderUrl,

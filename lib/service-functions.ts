@@ -14,7 +14,7 @@ type Service = {
 
 /**
  * The Lambdas that no state machine names. `reserved` keeps that many executions free for a function and holds it to them, so
- * that kill, lease, command and query cannot starve one another: 160 together, beside the 100 that Lambda leaves for the rest.
+ * that kill, lease, command, query and ledger cannot starve one another: 170 together, beside the 100 that Lambda leaves for the rest.
  */
 const services = {
   'api/kill': {
@@ -32,10 +32,16 @@ const services = {
     reserved: 20,
   },
   'api/query': {
-    description: 'Everything that people read, and the description of the API',
-    impact: 'Strategies, runs, approvals or ledgers could not be shown: operators may be blind',
+    description: 'Everything that people read but the ledgers, and the description of the API',
+    impact: 'Strategies, runs or approvals could not be shown: operators may be blind',
     timeoutSeconds: 10,
     reserved: 50,
+  },
+  'api/ledger': {
+    description: 'Reads the ledgers: entries, searches',
+    impact: 'Ledgers could not be read: auditors must wait. What happens goes on being recorded',
+    timeoutSeconds: 20,
+    reserved: 10,
   },
   'api/lease': {
     description: 'Architecture 7: renews the leases of engines',
@@ -60,8 +66,21 @@ const services = {
       'The end of a run was not taken in: a failed kill may not have been restarted, an aborted launch not compensated',
     timeoutSeconds: 60,
   },
+  'operations/checkpoint': {
+    description: 'Architecture 4: signs the logs, and writes entries, tiles and checkpoints to the evidence bucket',
+    impact: 'A log could not be signed: what was appended to it since is not proved yet',
+    timeoutSeconds: 120,
+    memory: 1024,
+  },
+  'operations/watch-ledger': {
+    description: 'Architecture 4: raises the alarm when an entry of the ledger is changed or removed',
+    impact: 'A change of the ledger may go unnoticed until somebody verifies it',
+    timeoutSeconds: 30,
+    memory: 256,
+  },
   'operations/health-tick': {
-    description: 'Each minute: starts kill machines that could not be started, and notes the time',
+    description:
+      'Each minute: takes in spooled kills, starts machines that are missing, seals refused attempts, notes the time',
     impact:
       'The control plane does not watch its own health: a kill whose machine could not be started stays without it',
     timeoutSeconds: 50,
@@ -106,10 +125,13 @@ export class ServiceFunctions extends Construct {
       'api/kill': make('api/kill'),
       'api/command': make('api/command'),
       'api/query': make('api/query'),
+      'api/ledger': make('api/ledger'),
       'api/lease': make('api/lease'),
       'operations/register-strategies': make('operations/register-strategies'),
       'operations/create-signing-key': make('operations/create-signing-key'),
       'operations/follow-execution': make('operations/follow-execution'),
+      'operations/checkpoint': make('operations/checkpoint'),
+      'operations/watch-ledger': make('operations/watch-ledger'),
       'operations/health-tick': make('operations/health-tick'),
     };
   }

@@ -1,17 +1,17 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { LogId, NewEntry, Receipt } from '../../domain/ledger/ledger-entry.ts';
 import { rootOfRange } from '../../domain/ledger/merkle.ts';
-import { EMPTY_HEAD, type LedgerHead, seal } from '../../domain/ledger/seal.ts';
+import { EMPTY_HEAD, seal } from '../../domain/ledger/seal.ts';
 import type { Ledger, LedgerPage } from '../../domain/ports/strategies.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import { headIn, ledgerHead } from './ledger-head.ts';
 import { ledgerPut } from './ledger-put.ts';
 import { lostTheRace } from './lost-the-race.ts';
 import { sequence, type Tables } from './tables.ts';
 
 const ATTEMPTS = 40;
 
-const Head = z.object({ ledgerSize: z.int(), ledgerRange: z.array(z.string()) });
 const Stored = z.object({ sk: z.string(), leafHash: z.string(), entry: z.string() });
 
 /** The ledger table: pages of every log, and appends to `access` and `desk`, whose heads are items of their own. */
@@ -30,7 +30,7 @@ export class DynamoLedger implements Ledger {
     log: LogId,
     { from, limit, order }: { from?: number | undefined; limit: number; order: 'asc' | 'desc' },
   ): Promise<LedgerPage | undefined> {
-    const head = (await this.#head(`STRATEGY#${log}`)) ?? (await this.#head(`LOG#${log}`));
+    const head = await ledgerHead(log, this.#dynamo, this.#tables);
     if (!head) return undefined;
     const last = head.size - 1;
     const start = Math.min(from ?? (order === 'asc' ? 0 : last), order === 'asc' ? head.size : last);
@@ -61,7 +61,7 @@ export class DynamoLedger implements Ledger {
   }
 
   async #tryAppend(log: LogId, entries: readonly NewEntry[], at: Date): Promise<Receipt[] | undefined> {
-    const before = (await this.#head(`LOG#${log}`)) ?? EMPTY_HEAD;
+    const before = (await headIn(`LOG#${log}`, this.#dynamo, this.#tables)) ?? EMPTY_HEAD;
     const { head, sealed } = seal(log, before, entries, at);
     const Put = {
       TableName: this.#tables.control,
@@ -80,15 +80,6 @@ export class DynamoLedger implements Ledger {
       if (lostTheRace(error)) return undefined;
       throw error;
     }
-  }
-
-  async #head(pk: string): Promise<LedgerHead | undefined> {
-    const { Item } = await this.#dynamo.send(
-      new GetCommand({ TableName: this.#tables.control, Key: { pk }, ConsistentRead: true }),
-    );
-    if (!Item) return undefined;
-    const { ledgerSize, ledgerRange } = Head.parse(Item);
-    return { size: ledgerSize, range: ledgerRange };
   }
 
   async #between(

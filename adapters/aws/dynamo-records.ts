@@ -39,7 +39,7 @@ export class DynamoRecords implements ControlRecords {
     return (await this.#query(kind, { ScanIndexForward: false, Limit: limit }, limit)).slice(0, limit);
   }
 
-  all<Kind extends 'FREEZE'>(kind: Kind): Promise<RecordOf<Kind>[]> {
+  all<Kind extends 'FREEZE' | 'CHECKPOINT'>(kind: Kind): Promise<RecordOf<Kind>[]> {
     return this.#query(kind, {}, Number.POSITIVE_INFINITY);
   }
 

@@ -6,6 +6,8 @@ const Environment = z.object({
   LEDGER_TABLE: z.string().min(1),
   EVIDENCE_BUCKET: z.string().default(''),
   EVENT_BUS_NAME: z.string().default(''),
+  CHECKPOINT_KEY_IDS: z.string().default(''),
+  LEDGER_NAME: z.string().default(''),
   COMMAND_KEY_ID: z.string().default(''),
   KILL_KEY_SECRET: z.string().default(''),
   VENUE_CREDENTIALS_SECRET: z.string().default(''),

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { recordRefusal } from '../../domain/access/record-refusal.ts';
 import type { Caller } from '../../domain/approval/caller.ts';
@@ -9,29 +12,37 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { Registration } from '../../domain/registration.ts';
 import { httpEngines } from '../engine/http-engine.ts';
 import { createTokenVerifier } from '../identity/verify-token.ts';
-import { elapsedMs, jitter, now } from './clock.ts';
-import { DynamoLedger } from './dynamo-ledger.ts';
+import { elapsedMs, now } from './clock.ts';
+import { countRefusal } from './count-refusal.ts';
 import { DynamoRecords } from './dynamo-records.ts';
 import { DynamoStrategies } from './dynamo-strategies.ts';
 import { environment } from './environment.ts';
 import { log } from './log.ts';
+import { S3KillSpool } from './s3-kill-spool.ts';
 import { createSecretSigner } from './secret-signer.ts';
+import { createSecret } from './secrets.ts';
+import { startExecution } from './start-execution.ts';
 
 const tables = { control: environment.CONTROL_TABLE, ledger: environment.LEDGER_TABLE };
 const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
   marshallOptions: { removeUndefinedValues: true },
 });
 const records = new DynamoRecords(dynamo, tables, now);
-const killKey = lazily(readKillKey);
+const refusals = { count: countRefusal(dynamo, tables) };
+const killKey = createSecret(new SecretsManagerClient({}), environment.KILL_KEY_SECRET);
+const machines = new SFNClient({});
 const signer = { keyid: 'kill' as const, sign: createSecretSigner(killKey) };
 const known = new Map<StrategyId, { registration: Registration; readAt: number }>();
+let learnedAt = Number.NEGATIVE_INFINITY;
 const REMEMBERED_MS = 5_000;
+const MOST_REGISTRATIONS = 1_000;
 
-/** What the kill path needs and nothing more, so that its bundle stays small; clients it rarely needs are imported when they are. */
+/** What the kill path needs and nothing more, so that its bundle stays small. (Clients are imported with it: one imported when it is needed comes with all it could do, twice the size.) */
 export const killPorts = {
   strategies: new DynamoStrategies(dynamo, tables),
   engines: httpEngines({ signer, now, newNonce: randomUUID }),
-  executions: { start: startMachine, history: unused, succeed: unused, fail: unused },
+  spool: new S3KillSpool(new S3Client({}), environment.EVIDENCE_BUCKET),
+  executions: { start, history: unused, succeed: unused, fail: unused },
   registrationOf,
   verifyToken: createTokenVerifier({
     issuer: environment.TOKEN_ISSUER,
@@ -40,7 +51,7 @@ export const killPorts = {
     ahead: true,
   }),
   recordRefusal: (caller: Caller, attempted: { method: string; path: string }, refusal: Refusal) =>
-    recordRefusal(caller, attempted, refusal, { ledger: new DynamoLedger(dynamo, tables, jitter), now }),
+    recordRefusal(caller, attempted, refusal, { refusals, now }),
   log,
   randomId: randomUUID,
   now,
@@ -48,13 +59,24 @@ export const killPorts = {
   prepare,
 };
 
-/** Fetches while nobody waits what the first kill would wait for: its key, and a connection to the store. That kill asks again for what failed here. */
+/** Fetches while nobody waits what the first kill would wait for: its key, and where all the engines are. That kill asks again for what failed here. */
 function prepare(): void {
-  for (const ahead of [killKey(), records.get('TICK', 'health')])
-    ahead.catch((error: unknown) =>
-      log({ outcome: 'fault', message: 'the kill path could not be prepared', error: String(error) }),
-    );
+  killKey().catch((error: unknown) => failed('the kill path could not be prepared', error));
+  learnRegistry();
 }
+
+/** Remembers every registration, so that a kill of what this sandbox has never killed finds its engines while the store is away. */
+function learnRegistry(): void {
+  learnedAt = elapsedMs();
+  records.list('REGISTRATION', { limit: MOST_REGISTRATIONS }).then(
+    (all) => {
+      for (const registration of all) known.set(registration.id, { registration, readAt: elapsedMs() });
+    },
+    (error: unknown) => failed('the engine registry could not be learned', error),
+  );
+}
+
+const failed = (message: string, error: unknown) => log({ outcome: 'fault', message, error: String(error) });
 
 /** From memory where it is there; an old memory is refreshed behind the answer, so a kill never waits for it twice. */
 async function registrationOf(id: StrategyId): Promise<Registration | undefined> {
@@ -64,43 +86,16 @@ async function registrationOf(id: StrategyId): Promise<Registration | undefined>
     if (registration) known.set(id, { registration, readAt: elapsedMs() });
     return registration;
   });
-  if (!remembered) return refreshed;
-  refreshed.catch((error: unknown) =>
-    log({ outcome: 'fault', message: 'the engine registry could not be refreshed', error: String(error) }),
-  );
+  if (!remembered) {
+    if (elapsedMs() - learnedAt >= REMEMBERED_MS) learnRegistry(); // there is more in it than we knew
+    return refreshed;
+  }
+  refreshed.catch((error: unknown) => failed('the engine registry could not be refreshed', error));
   return remembered.registration;
 }
 
-const stepFunctions = lazily(async () => {
-  const [{ SFNClient }, { SfnExecutions }] = await Promise.all([
-    import('@aws-sdk/client-sfn'),
-    import('./sfn-executions.ts'),
-  ]);
-  return new SfnExecutions(new SFNClient({}), { launch: '', stop: '', kill: environment.KILL_MACHINE_ARN });
-});
-
-async function startMachine(machine: Machine, name: string, input: Record<string, unknown>): Promise<void> {
-  await (await stepFunctions()).start(machine, name, input);
-}
-
-async function readKillKey(): Promise<string> {
-  const [{ SecretsManagerClient }, { createSecret }] = await Promise.all([
-    import('@aws-sdk/client-secrets-manager'),
-    import('./secrets.ts'),
-  ]);
-  return createSecret(new SecretsManagerClient({}), environment.KILL_KEY_SECRET)();
-}
-
-/** Asks once, and again only after a failure. */
-function lazily<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined;
-  return () => {
-    asked ??= ask().catch((error: unknown) => {
-      asked = undefined;
-      throw error;
-    });
-    return asked;
-  };
+function start(_kill: Machine, name: string, input: Record<string, unknown>): Promise<void> {
+  return startExecution(machines, environment.KILL_MACHINE_ARN, name, input);
 }
 
 function unused(): never {

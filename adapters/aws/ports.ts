@@ -8,7 +8,6 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import type { Ports } from '../../domain/ports/ports.ts';
 import { httpEngines } from '../engine/http-engine.ts';
 import { httpVenues } from '../venue/http-venue.ts';
@@ -17,21 +16,22 @@ import { createFlagReader } from './appconfig-reader.ts';
 import { elapsedMs, jitter, now, pause } from './clock.ts';
 import { DynamoLedger } from './dynamo-ledger.ts';
 import { DynamoRecords } from './dynamo-records.ts';
+import { DynamoRefusals } from './dynamo-refusals.ts';
 import { DynamoStrategies } from './dynamo-strategies.ts';
 import { environment } from './environment.ts';
 import { EventBridgeBus } from './eventbridge-bus.ts';
 import { createKmsSigner } from './kms-signer.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { S3Evidence } from './s3-evidence.ts';
-import { createSecret } from './secrets.ts';
+import { S3KillSpool } from './s3-kill-spool.ts';
 import { SfnExecutions } from './sfn-executions.ts';
+import { venueCredential } from './venue-credential.ts';
 
 const tables = { control: environment.CONTROL_TABLE, ledger: environment.LEDGER_TABLE };
 const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
   marshallOptions: { removeUndefinedValues: true },
 });
-const secrets = new SecretsManagerClient({});
-const venueCredentials = createSecret(secrets, environment.VENUE_CREDENTIALS_SECRET);
+const s3 = new S3Client({});
 const machines = {
   launch: environment.LAUNCH_MACHINE_ARN,
   stop: environment.STOP_MACHINE_ARN,
@@ -44,14 +44,13 @@ export const ports = {
   strategies: new DynamoStrategies(dynamo, tables),
   records: new DynamoRecords(dynamo, tables, now),
   ledger: new DynamoLedger(dynamo, tables, jitter),
+  refusals: new DynamoRefusals(dynamo, tables),
+  spool: new S3KillSpool(s3, environment.EVIDENCE_BUCKET),
   flags: new AppConfigFlags(new AppConfigClient({}), createFlagReader(new AppConfigDataClient({}), now), pause),
   executions: new SfnExecutions(new SFNClient({}), machines),
-  evidence: new S3Evidence(new S3Client({}), environment.EVIDENCE_BUCKET),
+  evidence: new S3Evidence(s3, environment.EVIDENCE_BUCKET),
   engines: httpEngines({ signer, now, newNonce: randomUUID }),
-  venues: httpVenues({
-    credentialOf: async (venueId) =>
-      z.record(z.string(), z.string()).parse(JSON.parse(await venueCredentials()))[venueId] ?? '',
-  }),
+  venues: httpVenues({ credentialOf: venueCredential(new SecretsManagerClient({})) }),
   bus: new EventBridgeBus(new EventBridgeClient({}), environment.EVENT_BUS_NAME),
   trustedManifestKeys: environment.TRUSTED_MANIFEST_KEYS.split(',').filter((key) => key !== ''),
   parseYaml,

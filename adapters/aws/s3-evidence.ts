@@ -34,7 +34,7 @@ export class S3Evidence implements EvidenceStore {
     }
   }
 
-  async createOnce(key: string, content: string): Promise<Digest> {
+  async createOnce(key: string, content: string | Uint8Array): Promise<Digest> {
     const hash = digestOfBytes(content);
     const there = (await this.#created(key, content)) ? undefined : await this.read(key);
     if (there && there.hash !== hash) throw new Error(`${key} exists with other content: evidence is written once`);
@@ -52,7 +52,7 @@ export class S3Evidence implements EvidenceStore {
   }
 
   /** False where the key exists. Two writers at the same moment: S3 may take neither (409) and asks to try again. */
-  async #created(key: string, content: string, tries = 3): Promise<boolean> {
+  async #created(key: string, content: string | Uint8Array, tries = 3): Promise<boolean> {
     try {
       await this.#s3.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: content, IfNoneMatch: '*' }));
       return true;

@@ -1,5 +1,4 @@
 import {
-  ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
   InvalidToken,
@@ -7,7 +6,6 @@ import {
   SendTaskSuccessCommand,
   type SFNClient,
   type HistoryEvent as SfnEvent,
-  StartExecutionCommand,
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
@@ -15,6 +13,7 @@ import type { Machine } from '../../domain/control-record.ts';
 import type { Executions, HistoryEvent, HistoryPage } from '../../domain/ports/executions.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { redactTokens } from './redact-tokens.ts';
+import { startExecution } from './start-execution.ts';
 
 export type MachineArns = Readonly<Record<Machine, string>>;
 
@@ -29,13 +28,7 @@ export class SfnExecutions implements Executions {
   }
 
   async start(machine: Machine, name: string, input: Record<string, unknown>): Promise<void> {
-    try {
-      await this.#sfn.send(
-        new StartExecutionCommand({ stateMachineArn: this.#arns[machine], name, input: JSON.stringify(input) }),
-      );
-    } catch (error) {
-      if (!(error instanceof ExecutionAlreadyExists)) throw error; // ours, started by an earlier try of the same command
-    }
+    await startExecution(this.#sfn, this.#arns[machine], name, input);
   }
 
   async history(

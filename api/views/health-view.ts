@@ -1,14 +1,16 @@
-import type { ApiPorts } from '../control-api.ts';
+import type { Strategy } from '../../domain/strategy.ts';
+import type { QueryPorts } from '../query-ports.ts';
 
 type Check = { check: string; status: 'ok' | 'degraded'; detail: string };
 
 const TICK_LATE_MS = 150_000; // the schedule is one minute, at one minute's precision
 
 /** The control plane's own health, in plain words. */
-export async function healthView(ports: ApiPorts): Promise<{ status: Check['status']; checks: Check[] }> {
+export async function healthView(ports: QueryPorts): Promise<{ status: Check['status']; checks: Check[] }> {
   const [tick, strategies] = await Promise.all([ports.records.get('TICK', 'health'), ports.strategies.list()]);
   const age = tick ? ports.now().getTime() - Date.parse(tick.at) : undefined;
   const pending = strategies.filter(({ pendingEntries }) => pendingEntries.length > 0).map(({ id }) => id);
+  const waiting = await spooled(strategies, ports);
   const checks = [
     judged(
       'health tick',
@@ -20,9 +22,20 @@ export async function healthView(ports: ApiPorts): Promise<{ status: Check['stat
       pending.length === 0,
       pending.length === 0 ? 'nothing pending' : `entries of kills are pending for ${pending.join(', ')}`,
     ),
+    judged(
+      'kill spool',
+      waiting.length === 0,
+      waiting.length === 0 ? 'empty' : waiting.map((id) => `a kill of ${id} waits for the store`).join('; '),
+    ),
     judged('store', true, `${strategies.length} strategies readable`),
   ];
   return { status: checks.every(({ status }) => status === 'ok') ? 'ok' : 'degraded', checks };
+}
+
+/** The strategies of which a kill waits to be taken into the ledger. */
+async function spooled(strategies: readonly Strategy[], { spool }: QueryPorts): Promise<string[]> {
+  const kills = await Promise.all(strategies.map(({ id, spooledKills }) => spool.read(id, spooledKills)));
+  return strategies.filter((_, index) => kills[index]).map(({ id }) => id);
 }
 
 const judged = (check: string, ok: boolean, detail: string): Check => ({

@@ -7,11 +7,14 @@ import { strategyPath } from '../strategy-path.ts';
 export type KillOptions = { readonly strategy: string; readonly reason?: string };
 
 const INSIST_MS = 10_000;
+const ATTEMPT_MS = 5_000; // with a store that hangs the answer takes the deadlines of latch and spool: up to 4.5 s
+
+const isDurable = ({ latched, spooled }: KillAccepted): boolean => latched || spooled;
 
 /**
  * Runbook 5.1: stops trading at once. No prompt, no flag, no waiting: one request, repeated under the same key until it is
- * acknowledged or 10 s have passed. Prints what is known about each engine, never more, and then the way back. A reply that says nothing
- * is latched is no acknowledgement.
+ * acknowledged or 10 s have passed. Prints what is known about each engine, never more, and then the way back. Acknowledged is
+ * what cannot get lost any more: latched, or in the spool, which latches it as soon as the store is back.
  */
 export async function kill(context: Context, { strategy, reason }: KillOptions): Promise<void> {
   const { out, surroundings } = context;
@@ -20,12 +23,18 @@ export async function kill(context: Context, { strategy, reason }: KillOptions):
   const post = { body: reason === undefined ? {} : { reason }, idempotencyKey: surroundings.newKey() };
   const accepted = await api.insist(strategyPath(strategy, 'kills'), KillAccepted, post, {
     withinMs: INSIST_MS,
-    isAcknowledged: ({ latched }) => latched,
+    attemptMs: ATTEMPT_MS,
+    isAcknowledged: isDurable,
     onRetry: (why) => out.note(`  trying again: ${why}`),
   });
-  out.step(accepted.latched ? 'succeeded' : 'failed', accepted.summary, surroundings.elapsedMs() - startedAt, accepted);
+  out.step(markOf(accepted), accepted.summary, surroundings.elapsedMs() - startedAt, accepted);
   tell(context, accepted);
-  if (!accepted.latched) throw notLatched(accepted);
+  if (!isDurable(accepted)) throw notLatched(accepted);
+}
+
+function markOf({ latched, spooled }: KillAccepted): Mark {
+  if (latched) return 'succeeded';
+  return spooled ? 'running' : 'failed';
 }
 
 function tell({ out }: Context, accepted: KillAccepted): void {
@@ -51,10 +60,12 @@ const notLatched = ({ status }: KillAccepted) =>
     },
   );
 
-function killedText({ latched, status, leaseBoundMs }: KillAccepted): string[] {
+function killedText({ latched, spooled, status, leaseBoundMs }: KillAccepted): string[] {
   const latch = latched
     ? 'latched: nothing can launch or resume it'
-    : 'NOT latched: the store did not answer, nothing keeps a launch from starting';
+    : spooled
+      ? 'NOT latched yet, the store did not answer: the kill is kept in the spool and cannot get lost. It is latched as soon as the store is back; no lease and no launch is given before'
+      : 'NOT latched: the store did not answer, nothing keeps a launch from starting';
   const engines = {
     halted: 'every engine instance says it has halted; the venues are being verified',
     halting: `not every engine instance has answered yet; without a lease each stops by itself within ${duration(leaseBoundMs)}`,

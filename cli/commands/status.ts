@@ -1,16 +1,30 @@
 import type { ApiClient } from '../api-client.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
+import { statusAt } from '../ledger/status-at.ts';
 import { harmless } from '../output/harmless.ts';
 import { utc } from '../output/marks.ts';
 import { strategyDetail, strategyTable } from '../output/strategy-view.ts';
 import { Strategies, StrategyView } from '../replies.ts';
 import { strategyPath } from '../strategy-path.ts';
 
-export type StatusOptions = { readonly strategy?: string; readonly watch?: boolean; readonly interval: number };
+export type StatusOptions = {
+  readonly strategy?: string;
+  readonly watch?: boolean;
+  readonly interval: number;
+  /** A moment in UTC that is over: what was then, from the ledger alone. */
+  readonly at?: string;
+};
 
-/** What every strategy, or one of them, does now and why. `--watch` redraws in place; on a pipe it prints what has changed. */
+/** What every strategy, or one of them, does now and why, or did at a moment (`--at`). `--watch` redraws in place; on a pipe it prints what has changed. */
 export async function status(context: Context, options: StatusOptions): Promise<void> {
+  if (options.at !== undefined && options.watch)
+    throw new CliError(
+      'usage',
+      '--at and --watch do not go together: what was does not change',
+      'leave one of them out',
+    );
+  if (options.at !== undefined) return statusAt(context, options.at, options.strategy);
   const api = await context.api('read');
   if (!options.watch) return print(context, await read(api, options), options);
   if (context.out.format === 'table' && context.out.live) return redraw(context, api, options);

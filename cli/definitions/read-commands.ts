@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { moment } from '../ledger/moment.ts';
 import { type Run, wholeNumber } from './shared-options.ts';
 
 /** Commands that show what is going on. */
@@ -9,6 +10,7 @@ export function addReadCommands(root: Command, run: Run): void {
     .option('--strategy <id>', 'everything about this one')
     .option('--watch', 'redraw in place; on a pipe, print what has changed')
     .option('--interval <seconds>', 'how often --watch looks', wholeNumber, 1)
+    .option('--at <time>', 'what was then, rebuilt from the ledger alone; e.g. 2026-11-24T12:00:00Z', moment)
     .action((options, command) =>
       run(command, async (ctx) => (await import('../commands/status.ts')).status(ctx, options)),
     );
@@ -43,11 +45,18 @@ export function addReadCommands(root: Command, run: Run): void {
 export function addRecordCommands(root: Command, run: Run): void {
   root
     .command('ledger')
-    .description('entries of a log, and proof that none was changed')
+    .description('entries of a log, new ones as they come, and proof that none was changed')
     .argument('<log>', 'a strategy, desk, or access')
     .option('--from <index>', 'first entry', wholeNumber)
-    .option('--limit <count>', 'how many entries', wholeNumber)
+    .option('--limit <count>', 'how many entries at most', wholeNumber, 100)
     .addOption(new Option('--order <order>', 'oldest or newest first').choices(['asc', 'desc']).default('asc'))
+    .option('--type <type>', "only of this type; 'kill.' is all that begin so")
+    .option('--actor <subject>', 'only of this person or service, by subject id')
+    .option('--run <id>', 'only of this run')
+    .option('--ticket <id>', 'only of this ticket')
+    .option('--after <time>', 'only written then or later, e.g. 2026-11-24T12:00:00Z', moment)
+    .option('--before <time>', 'only written earlier than that', moment)
+    .option('--follow', 'print new entries as they come, from --from or else from now on, until Ctrl-C')
     .option('--verify', 'read the whole log and recompute its Merkle root here')
     .action((log, options, command) =>
       run(command, async (ctx) => (await import('../commands/ledger.ts')).ledger(ctx, log, options)),

@@ -31,7 +31,8 @@ export async function verifyLog(api: ApiClient, log: string): Promise<VerifiedLo
   return { log, size, root, verified: true };
 }
 
-function checkedLeaf(
+/** The leaf hash of an entry that is what it says it is, where it belongs. Refuses any other. */
+export function checkedLeaf(
   log: string,
   { index, leafHash: claimed, entry }: LedgerPage['entries'][number],
   expected: number,

@@ -13,7 +13,7 @@ export async function decideApproval(
   id: ApprovalId,
   command: SignApproval,
   commandKey: string,
-  ports: Ports,
+  ports: Pick<Ports, 'strategies' | 'records' | 'executions' | 'now' | 'jitter'>,
 ): Promise<Changed<Approval>> {
   const { strategyId } = await readApproval(id, ports);
   const body = { id, decision: command.decision, digest: command.digest, reason: command.reason ?? null };
@@ -34,7 +34,7 @@ async function readApproval(id: ApprovalId, { records }: Pick<Ports, 'records'>)
   return approval;
 }
 
-async function tellMachine(approval: Approval, { executions }: Ports): Promise<void> {
+async function tellMachine(approval: Approval, { executions }: Pick<Ports, 'executions'>): Promise<void> {
   if (approval.status === 'complete')
     await executions.succeed(approval.taskToken, { approval: approval.id, digest: approval.digest });
   if (approval.status === 'declined') {

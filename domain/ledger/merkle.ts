@@ -1,14 +1,14 @@
 import { sha256 } from '../crypto/sha256.ts';
 
 const LEAF = Uint8Array.of(0x00);
-const NODE = Uint8Array.of(0x01);
+const NODE = '01';
 
 /** RFC 6962 section 2.1: leaf hash `H(0x00 || entry)`, hex. The entry is its canonical JSON text, UTF-8. */
 export const leafHash = (entry: string | Uint8Array): string => sha256(LEAF, entry).toString('hex');
 
 /** RFC 6962 section 2.1: node hash `H(0x01 || left || right)`, hex in and out. */
 export const nodeHash = (left: string, right: string): string =>
-  sha256(NODE, Buffer.from(left, 'hex'), Buffer.from(right, 'hex')).toString('hex');
+  sha256(Buffer.from(`${NODE}${left}${right}`, 'hex')).toString('hex');
 
 /**
  * A compact range: the roots of the perfect subtrees that make up a tree of `size` leaves, largest first (one for each

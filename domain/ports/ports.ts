@@ -3,6 +3,8 @@ import type { EventBus } from './event-bus.ts';
 import type { EvidenceStore } from './evidence.ts';
 import type { Executions } from './executions.ts';
 import type { Flags } from './flags.ts';
+import type { KillSpool } from './kill-spool.ts';
+import type { Refusals } from './refusals.ts';
 import type { ControlRecords, Ledger, Strategies } from './strategies.ts';
 import type { Venues } from './venue.ts';
 
@@ -11,6 +13,8 @@ export type Ports = {
   readonly strategies: Strategies;
   readonly records: ControlRecords;
   readonly ledger: Ledger;
+  readonly refusals: Refusals;
+  readonly spool: KillSpool;
   readonly flags: Flags;
   readonly executions: Executions;
   readonly evidence: EvidenceStore;

@@ -23,8 +23,8 @@ export interface ControlRecords {
   get<Kind extends RecordKind>(kind: Kind, id: string): Promise<RecordOf<Kind> | undefined>;
   /** Newest first, at most `limit` (default 100). May lag by a moment: for people, never for a decision. */
   list<Kind extends RecordKind>(kind: Kind, options?: { limit?: number }): Promise<RecordOf<Kind>[]>;
-  /** Every record of a kind that stands now: for the few kinds a decision reads whole (freezes). */
-  all<Kind extends 'FREEZE'>(kind: Kind): Promise<RecordOf<Kind>[]>;
+  /** Every record of a kind that stands now: for the few kinds that are read whole (freezes, how far logs are signed). */
+  all<Kind extends 'FREEZE' | 'CHECKPOINT'>(kind: Kind): Promise<RecordOf<Kind>[]>;
   /** Writes a projection that needs no ledger entry (a lease, the status of a run, a tick). */
   put(record: ControlRecord): Promise<void>;
 }

@@ -12,7 +12,7 @@ export type SettleAlone = { strategyId: StrategyId; actor: ActorId; key: string 
 /** Runbook 4.4 on its own (`tradepulse-cli settle`): flushes what is left of a strategy that no longer trades. Refuses while it may trade, or while orders rest at a venue. */
 export async function settleAlone(
   { strategyId, actor, key }: SettleAlone,
-  ports: Ports,
+  ports: Pick<Ports, 'strategies' | 'records' | 'engines' | 'venues' | 'now' | 'jitter'>,
 ): Promise<Changed<{ settlement: unknown; summary: string }>> {
   const [state, registration] = await Promise.all([
     readStrategy(strategyId, ports),

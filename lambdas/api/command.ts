@@ -1,5 +1,5 @@
 import { handle } from 'hono/aws-lambda';
-import { apiPorts } from '../../adapters/aws/api-ports.ts';
+import { commandPorts } from '../../adapters/aws/command-ports.ts';
 import { commandApp } from '../../api/command-app.ts';
 
-export const handler = handle(commandApp(apiPorts));
+export const handler = handle(commandApp(commandPorts));

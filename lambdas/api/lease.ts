@@ -1,5 +1,5 @@
 import { handle } from 'hono/aws-lambda';
-import { apiPorts } from '../../adapters/aws/api-ports.ts';
+import { leasePorts } from '../../adapters/aws/lease-ports.ts';
 import { leaseApp } from '../../api/lease-app.ts';
 
-export const handler = handle(leaseApp(apiPorts));
+export const handler = handle(leaseApp(leasePorts));

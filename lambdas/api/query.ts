@@ -1,5 +1,5 @@
 import { handle } from 'hono/aws-lambda';
-import { apiPorts } from '../../adapters/aws/api-ports.ts';
+import { queryPorts } from '../../adapters/aws/query-ports.ts';
 import { queryApp } from '../../api/query-app.ts';
 
-export const handler = handle(queryApp(apiPorts));
+export const handler = handle(queryApp(queryPorts));

@@ -1,6 +1,5 @@
-import * as z from 'zod';
 import { ports } from '../../adapters/aws/ports.ts';
-import { healthTick } from '../../domain/health-tick.ts';
+import { HealthTick, healthTick } from '../../domain/health-tick.ts';
 import { step } from '../step.ts';
 
-export const handler = step(z.unknown(), () => healthTick(ports));
+export const handler = step(HealthTick, (tick) => healthTick(tick, ports));

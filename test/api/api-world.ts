@@ -2,10 +2,12 @@ import { commandApp } from '../../api/command-app.ts';
 import type { ApiPorts } from '../../api/control-api.ts';
 import { killApp } from '../../api/kill-app.ts';
 import { leaseApp } from '../../api/lease-app.ts';
+import { ledgerApp } from '../../api/ledger-app.ts';
 import { queryApp } from '../../api/query-app.ts';
 import type { Caller } from '../../domain/approval/caller.ts';
 import { ActorId } from '../../domain/ids.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import { checkpointWorld } from '../fakes/fake-checkpoints.ts';
 import { person, REGISTRATION, STRATEGY, world } from '../fakes/world.ts';
 
 const people: Record<string, Caller> = {
@@ -22,7 +24,7 @@ const people: Record<string, Caller> = {
   },
 };
 
-/** The four apps over one world of fakes; a bearer token is the name of a person. */
+/** The five apps over one world of fakes; a bearer token is the name of a person. */
 export function apiWorld() {
   const made = world();
   const lines: Record<string, unknown>[] = [];
@@ -44,6 +46,8 @@ export function apiWorld() {
       return `random-${ids}`;
     },
   };
+  const { checkpoints, archive, keys } = checkpointWorld(made.store, made.ports.now).ports;
+  const signing = { checkpoints, archive, keys };
   const killPorts = {
     ...made.ports,
     registrationOf: async (id: string) => (id === STRATEGY ? REGISTRATION : undefined),
@@ -55,7 +59,13 @@ export function apiWorld() {
       await recordRefusal(caller, attempted, refusal, made.ports);
     },
   };
-  const apps = { command: commandApp(ports), query: queryApp(ports), kill: killApp(killPorts), lease: leaseApp(ports) };
+  const apps = {
+    command: commandApp(ports),
+    query: queryApp(ports),
+    ledger: ledgerApp({ ...ports, ...signing }),
+    kill: killApp(killPorts),
+    lease: leaseApp(ports),
+  };
   const send = (
     app: keyof typeof apps,
     path: string,
@@ -69,10 +79,12 @@ export function apiWorld() {
     const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
     return apps[app].request(
       path,
-      body === undefined && app === 'query' ? { headers } : { method: 'POST', headers, body: body ?? null },
+      body === undefined && (app === 'query' || app === 'ledger')
+        ? { headers }
+        : { method: 'POST', headers, body: body ?? null },
     );
   };
-  return { ...made, ports, lines, send };
+  return { ...made, ports, signing, lines, send };
 }
 
 export type ApiWorld = ReturnType<typeof apiWorld>;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import * as z from 'zod';
-import { STRATEGY, stateOf } from '../fakes/world.ts';
+import { Approval } from '../../domain/approval/approval.ts';
+import { digestOf } from '../../domain/ledger/digest.ts';
+import { RUN, START, STRATEGY, stateOf, trader } from '../fakes/world.ts';
 import { type ApiWorld, apiWorld } from './api-world.ts';
 
 const LAUNCH = `/v1/strategies/${STRATEGY}/launches`;
@@ -90,18 +92,35 @@ describe('POST launches', () => {
     );
   });
 
-  it('puts what somebody known was refused into the access log, and what nobody known tried nowhere', async () => {
+  it('counts what somebody known was refused, and what nobody known tried nowhere', async () => {
     await launch({ as: 'auditor' });
     await launch({ as: 'forged' });
 
-    assert.deepEqual([made.store.storyOf('access'), made.store.storyOf(STRATEGY)], [['access.refused'], []]);
+    assert.deepEqual(
+      [...made.store.counters.values()].map(({ actor, code, count, path }) => [actor, code, count, path]),
+      [['sub-auditor', 'WrongRole', 1, LAUNCH]],
+    );
+    assert.deepEqual([...made.store.logs.keys()], []);
   });
 
-  it('stands by its refusal when the access log is down, and logs that fault', async () => {
-    made.store.append = () => Promise.reject(new Error('down'));
+  it('stands by its refusal when that cannot be counted, and logs the fault', async () => {
+    made.store.count = () => Promise.reject(new Error('down'));
 
     assert.equal((await launch({ as: 'auditor' })).status, 403);
     assert.ok(made.lines.some(({ outcome }) => outcome === 'fault'));
+  });
+
+  it('takes in a kill that waits in the spool before it decides, and refuses while that cannot be done', async () => {
+    const decidedAt = START.toISOString();
+    const kill = { runId: RUN, actor: trader.subject, roles: [], reason: 'loss', decidedAt };
+    await made.spool.put(STRATEGY, kill);
+    const codeOf = async (response: Response) => Problem.parse(await response.json()).code;
+    made.store.losing = 12;
+
+    assert.equal(await codeOf(await launch()), 'KillSpooled');
+    assert.equal(await codeOf(await launch()), 'StrategyKilled');
+
+    assert.deepEqual([stateOf(made).mode, made.store.storyOf(STRATEGY)], ['KILLED', ['kill.requested']]);
   });
 
   it('answers a fault without telling about its insides', async () => {
@@ -165,6 +184,53 @@ describe('POST signatures', () => {
       });
       assert.deepEqual([response.status, Problem.parse(await response.json()).code], [404, 'UnknownApproval']);
     }
+  });
+
+  /** A question that the risk officer may answer. */
+  function asked() {
+    const made = apiWorld();
+    const digest = digestOf({ asked: true });
+    const approval = Approval.parse({
+      id: 'a-question',
+      kind: 'launch-confirmation',
+      strategyId: STRATEGY,
+      runId: 'launch-btc-momentum-20261124-0123456789ab',
+      epoch: 0,
+      document: { asked: true },
+      digest,
+      requiredRoles: ['execution-trader', 'risk-officer'],
+      mayDecline: [],
+      excluded: [],
+      signatures: [],
+      status: 'open',
+      openedAt: START.toISOString(),
+      expiresAt: new Date(START.getTime() + 60_000).toISOString(),
+      taskToken: 'token',
+    });
+    made.store.records.set(`APPROVAL#${approval.id}`, { kind: 'APPROVAL', record: approval });
+    const sign = () =>
+      made.send('command', `/v1/approvals/${approval.id}/signatures`, {
+        as: 'risk',
+        body: { decision: 'approve', digest },
+        headers: KEY,
+      });
+    return { made, sign };
+  }
+
+  it('records the signature, and asks for a checkpoint that proves it at once', async () => {
+    const { made, sign } = asked();
+
+    assert.equal((await sign()).status, 200);
+    assert.deepEqual(made.events, [{ detailType: 'ledger.appended', detail: { log: STRATEGY } }]);
+    assert.deepEqual(made.store.storyOf(STRATEGY), ['approval.signed']);
+  });
+
+  it('stands when nobody can be asked for a checkpoint: the schedule makes one', async () => {
+    const { made, sign } = asked();
+    made.ports.bus.publish = () => Promise.reject(new Error('no bus'));
+
+    assert.equal((await sign()).status, 200);
+    assert.equal(made.lines.find(({ message }) => message === 'no checkpoint asked for')?.['error'], 'Error: no bus');
   });
 
   it('says that there is nothing at an unknown path', async () => {

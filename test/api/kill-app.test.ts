@@ -8,6 +8,7 @@ const KILL = `/v1/strategies/${STRATEGY}/kills`;
 const Reply = z.object({
   mode: z.literal('KILLED'),
   latched: z.boolean(),
+  spooled: z.literal(false),
   status: z.string(),
   instances: z.array(z.unknown()),
   wayBack: z.string(),
@@ -61,16 +62,19 @@ describe('POST kills', () => {
     });
   }
 
-  it('is refused for an unknown target, and the attempt is recorded', async () => {
+  it('is refused for an unknown target, and the attempt is counted', async () => {
     const made = apiWorld();
 
     assert.equal((await made.send('kill', '/v1/strategies/nobody/kills', { as: 'trader' })).status, 404);
-    assert.deepEqual(made.store.storyOf('access'), ['access.refused']);
+    assert.deepEqual(
+      [...made.store.counters.values()].map(({ actor, code, count }) => [actor, code, count]),
+      [['sub-trader', 'UnknownStrategy', 1]],
+    );
   });
 
-  it('stands by its refusal when the access log is down', async () => {
+  it('stands by its refusal when that cannot be counted', async () => {
     const made = apiWorld();
-    made.store.append = () => Promise.reject(new Error('down'));
+    made.store.count = () => Promise.reject(new Error('down'));
 
     assert.equal((await kill(made, { as: 'auditor' })).status, 403);
   });

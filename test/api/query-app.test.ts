@@ -54,7 +54,7 @@ describe('GET strategies', () => {
   });
 });
 
-describe('reading runs, executions, approvals and logs', () => {
+describe('reading runs, executions and approvals', () => {
   it('finds what a launch left', async () => {
     const { made, runId } = await launched();
 
@@ -66,8 +66,6 @@ describe('reading runs, executions, approvals and logs', () => {
       '/v1/approvals',
       '/v1/deliveries',
       '/v1/health',
-      `/v1/ledger/${STRATEGY}`,
-      `/v1/ledger/${STRATEGY}?order=desc&limit=1`,
     ]) {
       assert.equal((await read(made, path)).status, 200, path);
     }
@@ -77,9 +75,6 @@ describe('reading runs, executions, approvals and logs', () => {
     ['/v1/runs/nothing', 404],
     ['/v1/executions/nothing/history', 404],
     ['/v1/approvals/nothing', 404],
-    ['/v1/ledger/nothing', 404],
-    ['/v1/ledger/NO', 404],
-    ['/v1/ledger/desk?limit=0', 400],
     ['/v1/nothing', 404],
   ] as const) {
     it(`answers ${status} at ${path}`, async () => assert.equal((await read(apiWorld(), path)).status, status));

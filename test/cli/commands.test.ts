@@ -207,6 +207,20 @@ describe('kill', () => {
     assert.doesNotMatch(stdout, /btc-momentum-1 halted|has halted/);
   });
 
+  it('is content with a kill that is spooled: says plainly that it is not latched yet, and ends well', async () => {
+    const { url, requests } = await open((app) =>
+      app.post('/v1/strategies/:id/kills', (c) =>
+        c.json(aKill({ latched: false, spooled: true, epoch: null, receipt: null }), 202),
+      ),
+    );
+
+    const { code, stdout } = await runCommand(kill(url));
+
+    assert.deepEqual([code, requests.length], [0, 1]);
+    assert.match(stdout, /^▶[\s\S]*NOT latched yet[\s\S]*cannot get lost[\s\S]*as soon as the store is back/m);
+    assert.doesNotMatch(stdout, /nothing keeps a launch|ledger entry/);
+  });
+
   it('goes on with the same key until it is acknowledged', async () => {
     let failures = 3;
     const { url, requests } = await open((app) =>

@@ -28,6 +28,32 @@ describe('followExecution', () => {
     );
   });
 
+  it('starts a kill again with the store away, which may be what failed it', async () => {
+    const made = world();
+    made.store.get = () => Promise.reject(new Error('down'));
+    const input = JSON.stringify({ strategyId: STRATEGY, runId: 'kill-x-20261124-0123456789ab' });
+
+    await followExecution(ended('kill', { name: 'kill-x-20261124-0123456789ab', status: 'FAILED', input }), made.ports);
+
+    assert.deepEqual(
+      made.executions.started.map(({ name }) => name),
+      ['kill-x-20261124-0123456789ab-2'],
+    );
+  });
+
+  it('starts a kill again whose input says nothing, by the record of its run', async () => {
+    const made = world();
+    const { runId } = await killed(made);
+
+    await followExecution(ended('kill', { name: runId, status: 'ABORTED', input: null }), made.ports);
+
+    assert.deepEqual(made.executions.started.at(-1), {
+      machine: 'kill',
+      name: `${runId}-2`,
+      input: { strategyId: STRATEGY, runId },
+    });
+  });
+
   it('shows a kill as running until a successor has ended well', async () => {
     const made = world();
     const { runId } = await killed(made);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { healthTick } from '../../domain/health-tick.ts';
+import { recordRefusal } from '../../domain/access/record-refusal.ts';
+import { HealthTick, healthTick } from '../../domain/health-tick.ts';
 import { ActorId, RunId, StrategyId } from '../../domain/ids.ts';
+import { Refusal } from '../../domain/refusal.ts';
 import { newStrategy } from '../../domain/strategy.ts';
-import { RUN, risk, START, STRATEGY, stateOf, trader, world } from '../fakes/world.ts';
+import { RUN, risk, START, STRATEGY, stateOf, trader, type World, world } from '../fakes/world.ts';
 
 const latch = {
   runId: RUN,
@@ -23,13 +25,24 @@ const recorded = {
   summary: 'asked for',
 };
 
+const tick = (made: World, event: unknown = {}) => healthTick(HealthTick.parse(event), made.ports);
+const spooled = {
+  runId: RUN,
+  actor: trader.subject,
+  roles: trader.roles,
+  reason: 'loss',
+  decidedAt: START.toISOString(),
+};
+const refused = (made: World) =>
+  recordRefusal(trader, { method: 'POST', path: '/v1/x' }, new Refusal('WrongRole', 'no', 'ask'), made.ports);
+
 describe('healthTick', () => {
   it('starts the machine of a kill that could only latch, once, and notes its time', async () => {
     const made = world();
     made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', latch });
 
-    assert.equal((await healthTick(made.ports)).summary, '1 machines resumed');
-    assert.equal((await healthTick(made.ports)).summary, '0 machines resumed');
+    assert.equal((await tick(made)).summary, '1 machines resumed, 0 refusals sealed');
+    assert.equal((await tick(made)).summary, '0 machines resumed, 0 refusals sealed');
     assert.equal((await made.store.get('TICK', 'health'))?.at, START.toISOString());
   });
 
@@ -39,7 +52,7 @@ describe('healthTick', () => {
     const confirmed = { ...latch, confirmedBy: ActorId.parse(risk.subject) };
     made.store.strategies.set(id, { ...newStrategy(id), mode: 'KILLED', latch: confirmed });
 
-    assert.equal((await healthTick(made.ports)).summary, '0 machines resumed');
+    assert.equal((await tick(made)).summary, '0 machines resumed, 0 refusals sealed');
     assert.deepEqual(made.executions.started, []);
   });
 
@@ -54,9 +67,9 @@ describe('healthTick', () => {
       });
     }
 
-    const { summary } = await healthTick(made.ports);
+    const { summary } = await tick(made);
 
-    assert.equal(summary, '2 machines resumed');
+    assert.equal(summary, '2 machines resumed, 0 refusals sealed');
     assert.deepEqual(
       made.executions.started.map(({ machine, name, input }) => [machine, name, input]).toSorted(),
       ['kill', 'stop'].map((machine) => [
@@ -65,5 +78,51 @@ describe('healthTick', () => {
         { strategyId: 'btc-momentum', runId: `${machine}-1`, epoch: 3 },
       ]),
     );
+  });
+
+  it('takes in a kill that waits in the spool, and starts its machine', async () => {
+    const made = world();
+    await made.spool.put(STRATEGY, spooled);
+
+    assert.match((await tick(made)).summary, /^1 machines resumed/);
+
+    assert.deepEqual([stateOf(made).mode, made.executions.started.map(({ name }) => name)], ['KILLED', [RUN]]);
+  });
+
+  it('seals the refusals of minutes that are over, five seconds after their end', async () => {
+    const made = world();
+    await refused(made);
+    made.pass(64_000);
+    assert.match((await tick(made)).summary, /0 refusals sealed/);
+    made.pass(1_001);
+
+    assert.match((await tick(made)).summary, /1 refusals sealed/);
+
+    assert.deepEqual(made.store.storyOf('access'), ['access.refused']);
+  });
+
+  it('seals those of the minute under way for whoever cannot wait, and takes any other event for the usual one', async () => {
+    const made = world();
+    await refused(made);
+    for (const event of [{ sealNow: 'yes' }, 'junk', null, { scheduledTime: '2020-01-01T00:00:00Z' }])
+      assert.match((await tick(made, event)).summary, /0 refusals sealed/);
+
+    assert.match((await tick(made, { sealNow: true })).summary, /1 refusals sealed/);
+  });
+
+  it('does everything else when one part of it fails, and tells what failed', async () => {
+    const made = world();
+    const down = (what: string) => () => Promise.reject(new Error(`${what} is down`));
+    made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', latch });
+    Object.assign(made.spool, { read: down('the spool') });
+    Object.assign(made.store, { due: down('the list') });
+
+    await assert.rejects(tick(made), {
+      name: 'AggregateError',
+      message: 'Error: the spool is down; Error: the list is down',
+    });
+
+    assert.equal(made.executions.started.length, 1);
+    assert.equal((await made.store.get('TICK', 'health'))?.at, START.toISOString());
   });
 });

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { recordRefusal } from '../../domain/access/record-refusal.ts';
 import { ExecutionStatusChange, followExecution, successorOf } from '../../domain/follow-execution.ts';
 import { askForTwoConfirmations } from '../../domain/launch/ask-for-two-confirmations.ts';
 import { failureOf } from '../../domain/launch/failure-of.ts';
-import { Refusal } from '../../domain/refusal.ts';
 import { registerStrategies } from '../../domain/register-strategies.ts';
 import { Registrations } from '../../domain/registration.ts';
-import { LIMITS, launching, REGISTRATION, RUN, START, STRATEGY, stateOf, trader, world } from '../fakes/world.ts';
+import { LIMITS, launching, REGISTRATION, RUN, START, STRATEGY, stateOf, world } from '../fakes/world.ts';
 
 const ended = (name: string, status: string, machine = 'launch', input?: unknown) =>
   ExecutionStatusChange.parse({
@@ -128,16 +126,5 @@ describe('registerStrategies', () => {
   it('reads the list as CloudFormation hands it over, and refuses what is not one', () => {
     assert.deepEqual(Registrations.parse(JSON.stringify([REGISTRATION])), [REGISTRATION]);
     assert.equal(Registrations.safeParse(JSON.stringify([LIMITS])).success, false);
-  });
-});
-
-describe('recordRefusal', () => {
-  it('puts the attempt into the access log, by subject id and code', async () => {
-    const made = world();
-
-    await recordRefusal(trader, { method: 'POST', path: '/v1/x' }, new Refusal('WrongRole', 'no', 'ask'), made.ports);
-
-    assert.deepEqual(made.store.storyOf('access'), ['access.refused']);
-    assert.equal(made.store.storyOf(STRATEGY).length, 0);
   });
 });

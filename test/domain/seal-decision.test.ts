@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ActorId } from '../../domain/ids.ts';
+import type { NewEntry } from '../../domain/ledger/ledger-entry.ts';
 import { leafHash, rootOf, rootOfRange } from '../../domain/ledger/merkle.ts';
 import { sealDecision } from '../../domain/seal-decision.ts';
 import { newStrategy, type Strategy } from '../../domain/strategy.ts';
-import { START, STRATEGY } from '../fakes/world.ts';
+import { RUN, START, STRATEGY } from '../fakes/world.ts';
 
 const actor = ActorId.parse('sub-1');
 const note = (text: string) => ({ type: 'note.made', actor, payload: { text } });
@@ -46,5 +47,55 @@ describe('sealDecision', () => {
       texts,
     );
     assert.deepEqual(state.pendingEntries, []);
+  });
+
+  const payloadsOf = (before: Strategy, state: Strategy, entries: NewEntry[] = [note('a'), note('b')]) =>
+    sealDecision(before, { state, entries, reply: 0 }, START).sealed.map(
+      ({ text }) => (JSON.parse(text) as { payload: Record<string, unknown> }).payload,
+    );
+  const registered: Strategy = { ...newStrategy(STRATEGY), ledgerSize: 2, ledgerRange: ['00'.repeat(32)], version: 2 };
+
+  it('lets the last entry say what changed, and no entry when nothing did', () => {
+    const lock = { runId: RUN, actor, acquiredAt: START.toISOString(), expiresAt: START.toISOString() };
+    const locked: Strategy = { ...registered, mode: 'LAUNCHING', lock };
+
+    assert.deepEqual(payloadsOf(registered, locked), [
+      { text: 'a' },
+      { text: 'b', changes: { mode: 'LAUNCHING', lock } },
+    ]);
+    assert.deepEqual(payloadsOf(locked, registered).at(-1)?.['changes'], { mode: 'OFF', lock: null });
+    assert.deepEqual(payloadsOf(locked, locked), [{ text: 'a' }, { text: 'b' }]);
+  });
+
+  it('says everything in the first entry of a log', () => {
+    const [{ changes } = {}] = payloadsOf(newStrategy(STRATEGY), newStrategy(STRATEGY), [note('a')]);
+
+    assert.deepEqual(changes, { mode: 'OFF', epoch: 0, maxOrdersPerSec: 0, flagVersion: 0, spooledKills: 0 });
+  });
+
+  it('lets the last entry that kills left say what they led to, whatever the ledger knew, and the decision’s what it changed', () => {
+    const killed: Strategy = { ...registered, mode: 'KILLED', epoch: 2, pendingEntries: ['1', '2'].map(pending) };
+
+    const [first, last, own] = payloadsOf(killed, { ...killed, flagVersion: 3 }, [note('a')]);
+
+    assert.deepEqual([first?.['text'], first?.['changes']], ['1', undefined]);
+    assert.deepEqual(
+      [last?.['text'], last?.['changes']],
+      [
+        '2',
+        {
+          ...{ mode: 'KILLED', epoch: 2, maxOrdersPerSec: 0, flagVersion: 0, spooledKills: 0 },
+          ...{ run: null, lock: null, latch: null, artifactDigest: null, limitsDigest: null, parametersDigest: null },
+        },
+      ],
+    );
+    assert.deepEqual(own, { text: 'a', changes: { flagVersion: 3 } });
+  });
+
+  it('is a fault for a rule that writes `changes` itself, or changes a state without an entry', () => {
+    const own = { ...note('a'), payload: { changes: {} } };
+
+    assert.throws(() => payloadsOf(registered, registered, [own]), /note\.made writes 'changes' itself/);
+    assert.throws(() => payloadsOf(registered, { ...registered, mode: 'SAFE' }, []), /mode changed without an entry/);
   });
 });

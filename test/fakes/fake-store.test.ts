@@ -1,6 +1,9 @@
+import { killSpoolContract } from '../adapters/aws/kill-spool.contract.ts';
 import { ledgerContract } from '../adapters/aws/ledger.contract.ts';
 import { recordsContract } from '../adapters/aws/records.contract.ts';
+import { refusalsContract } from '../adapters/aws/refusals.contract.ts';
 import { strategiesContract } from '../adapters/aws/strategies.contract.ts';
+import { FakeSpool } from './fake-spool.ts';
 import { FakeStore } from './fake-store.ts';
 
 const store = new FakeStore();
@@ -8,3 +11,10 @@ const store = new FakeStore();
 strategiesContract('FakeStore', () => ({ strategies: store, records: store, ledger: store }));
 ledgerContract('FakeStore', () => store);
 recordsContract('FakeStore', async () => new FakeStore());
+refusalsContract('FakeStore', async () => {
+  const fresh = new FakeStore();
+  return { refusals: fresh, ledger: fresh };
+});
+
+const spool = new FakeSpool();
+killSpoolContract('FakeSpool', () => spool);

@@ -1,20 +1,25 @@
+import { isDeepStrictEqual } from 'node:util';
+import { counterOf } from '../../adapters/aws/count-refusal.ts';
 import { recordItem } from '../../adapters/aws/record-item.ts';
+import { minuteOf, type RefusalCount, type RefusedAttempt } from '../../domain/access/refusal-count.ts';
 import type { ControlRecord, RecordKind, RecordOf } from '../../domain/control-record.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { StrategyId } from '../../domain/ids.ts';
-import type { LogId, NewEntry, Receipt } from '../../domain/ledger/ledger-entry.ts';
+import { LogId, type NewEntry, type Receipt } from '../../domain/ledger/ledger-entry.ts';
 import { rootOfRange } from '../../domain/ledger/merkle.ts';
 import { EMPTY_HEAD, type LedgerHead, type SealedEntry, seal } from '../../domain/ledger/seal.ts';
+import type { Refusals } from '../../domain/ports/refusals.ts';
 import type { ControlRecords, Ledger, LedgerPage, Strategies } from '../../domain/ports/strategies.ts';
 import { sealDecision } from '../../domain/seal-decision.ts';
 import type { Latch, Strategy } from '../../domain/strategy.ts';
 
-/** The two tables in memory: one object for the three ports, since one write covers them. Reads hand out copies. */
-export class FakeStore implements Strategies, ControlRecords, Ledger {
+/** The two tables in memory: one object for their ports, since one write covers them. Reads hand out copies. */
+export class FakeStore implements Strategies, ControlRecords, Ledger, Refusals {
   readonly strategies = new Map<string, Strategy>();
   readonly records = new Map<string, ControlRecord>();
   readonly logs = new Map<string, SealedEntry[]>();
   readonly heads = new Map<string, LedgerHead>();
+  readonly counters = new Map<string, RefusalCount>();
   /** How many of the next commits lose their race. */
   losing = 0;
 
@@ -65,7 +70,7 @@ export class FakeStore implements Strategies, ControlRecords, Ledger {
     return structuredClone(this.records.get(`${kind}#${id}`)?.record) as RecordOf<Kind> | undefined; // stored under its kind
   }
 
-  async all<Kind extends 'FREEZE'>(kind: Kind): Promise<RecordOf<Kind>[]> {
+  async all<Kind extends 'FREEZE' | 'CHECKPOINT'>(kind: Kind): Promise<RecordOf<Kind>[]> {
     return this.#ofKind(kind);
   }
 
@@ -105,6 +110,28 @@ export class FakeStore implements Strategies, ControlRecords, Ledger {
     this.heads.set(log, head);
     this.logs.set(log, [...(this.logs.get(log) ?? []), ...sealed]);
     return sealed.map(({ receipt }) => receipt);
+  }
+
+  async count({ at, ...attempt }: RefusedAttempt): Promise<void> {
+    const key = counterOf({ ...attempt, minute: minuteOf(at) });
+    const now = at.toISOString();
+    const { count, ...first } = this.counters.get(key) ?? { ...attempt, minute: minuteOf(at), count: 0, firstAt: now };
+    this.counters.set(key, { ...first, count: count + 1, lastAt: now });
+  }
+
+  async due(before: Date): Promise<RefusalCount[]> {
+    const due = [...this.counters].filter(([, { minute }]) => minute < before.toISOString());
+    return structuredClone(due.toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, each]) => each));
+  }
+
+  async seal(
+    counters: readonly RefusalCount[],
+    entries: readonly NewEntry[],
+    at: Date,
+  ): Promise<Receipt[] | undefined> {
+    if (!counters.every((each) => isDeepStrictEqual(this.counters.get(counterOf(each)), each))) return undefined;
+    for (const each of counters) this.counters.delete(counterOf(each));
+    return this.append(LogId.parse('access'), entries, at);
   }
 
   headOf(log: string): LedgerHead {

@@ -13,6 +13,7 @@ import type { Registration } from '../../domain/registration.ts';
 import type { RunStep } from '../../domain/run-step.ts';
 import { newStrategy } from '../../domain/strategy.ts';
 import { FakeEngines, FakeEvidence, FakeExecutions, FakeFlags, FakeVenues } from './fake-outside.ts';
+import { FakeSpool } from './fake-spool.ts';
 import { FakeStore } from './fake-store.ts';
 import { newKey, signedManifest } from './signed-manifest.ts';
 
@@ -84,6 +85,7 @@ export function world() {
     flags: new FakeFlags(),
     executions: new FakeExecutions(),
     evidence: new FakeEvidence(),
+    spool: new FakeSpool(),
   };
   const clock = { now: START };
   const events: { detailType: string; detail: unknown }[] = [];
@@ -109,6 +111,7 @@ export function world() {
     strategies: store,
     records: store,
     ledger: store,
+    refusals: store,
     ...outside,
     bus: { publish: async (detailType, detail) => void events.push({ detailType, detail }) },
     trustedManifestKeys: [TRADER_KEY.trusted],

@@ -109,10 +109,15 @@ describe('every Lambda, on an account where nothing is registered', () => {
   it('lambdas/operations/ take their own events', async () => {
     const followed = await (await handlerOf('lambdas/operations/follow-execution.ts'))(executionEvent, context);
     const ticked = await (await handlerOf('lambdas/operations/health-tick.ts'))({}, context);
+    const signed = await (await handlerOf('lambdas/operations/checkpoint.ts'))({}, context);
+    const watched = await (await handlerOf('lambdas/operations/watch-ledger.ts'))({ Records: [] }, context);
     await (await handlerOf('lambdas/operations/register-strategies.ts'))(resourceEvent({ Strategies: '[]' }), context);
     await (await handlerOf('lambdas/operations/create-signing-key.ts'))(resourceEvent({ SecretArn: 'arn' }), context);
 
-    assert.deepEqual([followed, ticked], [{ summary: 'by-hand ended FAILED' }, { summary: '0 machines resumed' }]);
+    assert.deepEqual(
+      [followed, ticked, signed, watched].map((reply) => (reply as { summary: string }).summary),
+      ['by-hand ended FAILED', '0 machines resumed, 0 refusals sealed', 'nothing to sign', '0 inserts'],
+    );
     assert.deepEqual(
       answers.map((answer) => (answer as { Status: string }).Status),
       ['SUCCESS', 'SUCCESS'],
@@ -125,6 +130,6 @@ describe('every Lambda, on an account where nothing is registered', () => {
       lambdas.filter((path) => !/^lambdas\/(launch|stop|kill|api|operations)\//.test(path)),
       [],
     );
-    assert.equal(lambdas.filter((path) => path.includes('/operations/')).length, 4);
+    assert.equal(lambdas.filter((path) => path.includes('/operations/')).length, 6);
   });
 });

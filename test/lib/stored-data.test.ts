@@ -11,7 +11,7 @@ const [[ledger] = ['no ledger']] = resourcesOf(json, 'AWS::DynamoDB::GlobalTable
 );
 
 describe('the ledger table', () => {
-  const onLedger = statementsOf(json).filter(({ Resource }) => Resource.some((arn) => arn.includes(ledger)));
+  const onLedger = statementsOf(json).filter(({ Resource }) => Resource.some((arn) => arn === `<${ledger}.Arn>`));
 
   it('may be added to and read by Lambdas, and nothing else', () => {
     assert.deepEqual([...new Set(onLedger.flatMap(({ Action }) => Action))].sort(), [
@@ -21,10 +21,13 @@ describe('the ledger table', () => {
     ]);
   });
 
-  it('is read by the query function alone', () => {
+  it('is read by the ledger function, and by the one that signs', () => {
     const readers = onLedger.filter(({ Action }) => Action.includes('dynamodb:Query')).map(({ role }) => role);
 
-    assert.deepEqual(readers, [allowedTo(json, 'api/query')[0]?.role]);
+    assert.deepEqual(
+      readers.toSorted(),
+      ['api/ledger', 'operations/checkpoint'].map((lambda) => allowedTo(json, lambda)[0]?.role).toSorted(),
+    );
   });
 
   it('refuses everybody what changes, removes or adds without naming an item', () => {
@@ -99,7 +102,7 @@ describe('the evidence bucket', () => {
     assert.equal(denied.filter((policy) => policy.includes('s3:BypassGovernanceRetention')).length, 1);
   });
 
-  it('is written below reports/live/ and the kill events only, and nothing in it is deleted by anybody here', () => {
+  it('is written where each kind of record belongs, and nothing in it is deleted by anybody here', () => {
     const statements = statementsOf(json).filter(({ Action }) => Action.some((action) => action.startsWith('s3:')));
     const written = statements
       .filter(({ Action }) => Action.includes('s3:PutObject'))
@@ -107,7 +110,9 @@ describe('the evidence bucket', () => {
 
     assert.ok(written.length > 0);
     assert.deepEqual(
-      written.filter((arn) => !/\/(reports\/live|observability\/audit\/kill_events)\/\*$/.test(arn)),
+      written.filter(
+        (arn) => !/\/(reports\/live|observability\/audit\/kill_events|ledger|ledger-alarms|spool)\/\*$/.test(arn),
+      ),
       [],
     );
     assert.deepEqual([...new Set(statements.flatMap(({ Action }) => Action))].sort(), [

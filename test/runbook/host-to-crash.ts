@@ -11,8 +11,8 @@ const Ready = z.object({ url: z.url() });
 
 /** A host that can be killed as by a power cut, and started again on the same data folder. */
 export type HostToCrash = {
-  /** Starts it, or starts it again: another process, the same folder. */
-  start(): Promise<LocalHost>;
+  /** Starts it, or starts it again: another process, the same folder; with further options of the host. */
+  start(...options: readonly string[]): Promise<LocalHost>;
   /** SIGKILL to the host process alone: nothing can be tidied up. */
   crash(): Promise<void>;
   /** Ends whatever it started, and removes the folder. */
@@ -30,12 +30,16 @@ export async function hostToCrash(): Promise<HostToCrash> {
     await exit;
   };
   return {
-    async start() {
+    async start(...options) {
       const startedAt = performance.now();
-      const child = spawn(process.execPath, ['bin/tradepulse-local.ts', '--port', '0', '--data', data, '--json'], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-        detached: true, // a process group of its own: `end` reaches everything that it started
-      });
+      const child = spawn(
+        process.execPath,
+        ['bin/tradepulse-local.ts', '--port', '0', '--data', data, '--json', ...options],
+        {
+          stdio: ['ignore', 'pipe', 'pipe'],
+          detached: true, // a process group of its own: `end` reaches everything that it started
+        },
+      );
       running = child;
       groups.push(child.pid ?? 0);
       let log = '';

@@ -3,18 +3,20 @@ import { beforeEach, describe, it } from 'node:test';
 import {
   ConditionalCheckFailedException,
   TransactionCanceledException,
+  TransactionConflictException,
   TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
 import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { DynamoLedger } from '../../../adapters/aws/dynamo-ledger.ts';
 import { DynamoRecords } from '../../../adapters/aws/dynamo-records.ts';
+import { DynamoRefusals } from '../../../adapters/aws/dynamo-refusals.ts';
 import { DynamoStrategies } from '../../../adapters/aws/dynamo-strategies.ts';
 import { recordItem } from '../../../adapters/aws/record-item.ts';
 import { LogId } from '../../../domain/ledger/ledger-entry.ts';
 import { documentClient, tables } from './local-tables.ts';
 import { pointAt } from './point-at.ts';
-import { AT, aStrategy, decided, entry, freeze, latch } from './samples.ts';
+import { AT, actor, aStrategy, decided, entry, freeze, latch } from './samples.ts';
 
 const said = { message: 'said AWS', $metadata: {} };
 const cancelled = (...codes: string[]) =>
@@ -108,5 +110,54 @@ describe('under contention on AWS', () => {
       all.map(({ id }) => id),
       ['one', 'two'],
     );
+  });
+
+  const refusals = new DynamoRefusals(client, tables);
+  const counter = (minute: string) => ({
+    minute,
+    actor,
+    code: 'WrongRole',
+    count: 2,
+    firstAt: minute,
+    lastAt: minute,
+    method: 'POST',
+    path: '/v1/x',
+    roles: [],
+  });
+  const attempt = { actor, code: 'WrongRole', method: 'POST', path: '/v1/x', roles: [], at: AT };
+
+  it('a refusal is counted again when its counter was being sealed, and any other failure is a fault', async () => {
+    const conflict = new TransactionConflictException(said);
+    dynamo.on(UpdateCommand).rejectsOnce(conflict).resolves({});
+    await refusals.count(attempt);
+    assert.equal(dynamo.commandCalls(UpdateCommand).length, 2);
+
+    dynamo.on(UpdateCommand).rejects(conflict);
+    await assert.rejects(refusals.count(attempt), conflict);
+    const fault = new Error('ECONNRESET');
+    dynamo.on(UpdateCommand).rejects(fault);
+    await assert.rejects(refusals.count(attempt), fault);
+  });
+
+  it('a sealing that lost its race writes nothing, and one that fails otherwise is a fault', async () => {
+    dynamo.on(GetCommand).resolves({});
+    const seal = () => refusals.seal([counter(AT.toISOString())], [entry('access.refused')], AT);
+    dynamo.on(TransactWriteCommand).rejects(cancelled('None', 'None', 'ConditionalCheckFailed'));
+    assert.equal(await seal(), undefined);
+
+    dynamo.on(TransactWriteCommand).rejects(cancelled('ThrottlingError', 'None', 'None'));
+    await assert.rejects(seal(), TransactionCanceledException);
+  });
+
+  it('lists the counters of every page, up to what one tick can seal', async () => {
+    const pageOf = (count: number) => ({
+      Items: Array.from({ length: count }, () => counter(AT.toISOString())),
+      LastEvaluatedKey: { pk: 'more' },
+    });
+    dynamo.on(QueryCommand).resolvesOnce(pageOf(400)).resolvesOnce(pageOf(400)).resolves(pageOf(400));
+
+    assert.equal((await refusals.due(AT)).length, 1_000);
+
+    assert.equal(dynamo.commandCalls(QueryCommand).length, 3);
   });
 });

@@ -3,10 +3,12 @@ import { after, before, describe, it } from 'node:test';
 import { jitter } from '../../../adapters/aws/clock.ts';
 import { DynamoLedger } from '../../../adapters/aws/dynamo-ledger.ts';
 import { DynamoRecords } from '../../../adapters/aws/dynamo-records.ts';
+import { DynamoRefusals } from '../../../adapters/aws/dynamo-refusals.ts';
 import { DynamoStrategies } from '../../../adapters/aws/dynamo-strategies.ts';
 import { aLog, indexesOf, ledgerContract, pagesOf } from './ledger.contract.ts';
 import { localTables, tables } from './local-tables.ts';
 import { recordsContract } from './records.contract.ts';
+import { refusalsContract } from './refusals.contract.ts';
 import { AT, aStrategy, command, decided, entry } from './samples.ts';
 import { strategiesContract } from './strategies.contract.ts';
 
@@ -21,6 +23,7 @@ describe('on the local DynamoDB', () => {
     strategies: new DynamoStrategies(local.dynamo, tables),
     records: new DynamoRecords(local.dynamo, tables, () => AT),
     ledger: new DynamoLedger(local.dynamo, tables, jitter),
+    refusals: new DynamoRefusals(local.dynamo, tables),
   });
 
   strategiesContract('DynamoStrategies', open);
@@ -28,6 +31,14 @@ describe('on the local DynamoDB', () => {
   recordsContract('DynamoRecords', async () => {
     await local.empty();
     return open().records;
+  });
+
+  refusalsContract('DynamoRefusals', async () => {
+    const { Items = [] } = await local.documents.scan({ TableName: tables.control, ConsistentRead: true });
+    const counters = Items.filter(({ kind }) => kind === 'REFUSAL'); // not the head of `access`: its entries stay
+    for (const { pk } of counters)
+      await local.documents.delete({ TableName: tables.control, Key: { pk: pk as string } });
+    return open();
   });
 
   it('skips no entry where a page is larger than DynamoDB gives at once', async () => {

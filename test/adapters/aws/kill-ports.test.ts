@@ -2,15 +2,18 @@ import assert from 'node:assert/strict';
 import { createPublicKey, verify } from 'node:crypto';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { DynamoLedger } from '../../../adapters/aws/dynamo-ledger.ts';
+import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoRecords } from '../../../adapters/aws/dynamo-records.ts';
+import { DynamoRefusals } from '../../../adapters/aws/dynamo-refusals.ts';
 import { DynamoStrategies } from '../../../adapters/aws/dynamo-strategies.ts';
+import { S3KillSpool } from '../../../adapters/aws/s3-kill-spool.ts';
 import type { StrategyId } from '../../../domain/ids.ts';
 import { executeKill } from '../../../domain/kill/execute-kill.ts';
-import { LogId } from '../../../domain/ledger/ledger-entry.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import { type Listening, listen } from '../../../engine-sim/program/listen.ts';
+import { createS3 } from '../../../local/aws/s3/s3.ts';
 import { createSecretsManager } from '../../../local/aws/secrets-manager/secrets-manager.ts';
+import { eventually } from '../../../rehearsal/eventually.ts';
 import { REGISTRATION, trader } from '../../fakes/world.ts';
 import { type Served, serveLocally } from '../../local/aws/serve-locally.ts';
 import { temporaryFolder } from '../../local/aws/temporary-folder.ts';
@@ -19,12 +22,14 @@ import { pointAt } from './point-at.ts';
 import { AT, aStrategy, decided, entry } from './samples.ts';
 
 const SECRET = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:kill-AbCdEf';
+const BUCKET = 'evidence-000000000000';
 type Answer = (request: Request) => Promise<Response> | Response;
 
 describe('killPorts', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let local: Awaited<ReturnType<typeof localTables>>;
   let secrets: Served;
+  let evidence: Served;
   let stubs: Listening[];
   let ports: typeof import('../../../adapters/aws/kill-ports.ts')['killPorts'];
   let publicKey: string;
@@ -44,6 +49,9 @@ describe('killPorts', () => {
     const manager = createSecretsManager({ dataPath: join(folder.path, 'secrets'), now: () => AT });
     await manager.ensureSecret(SECRET);
     secrets = await serveLocally(manager.handle);
+    const s3 = createS3({ dataPath: join(folder.path, 's3') });
+    await s3.ensureBucket(BUCKET);
+    evidence = await serveLocally(s3.handle, { errors: 'xml' });
     stubs = await Promise.all([
       listen((request) => store(request), 0),
       listen(async (request) => {
@@ -61,11 +69,13 @@ describe('killPorts', () => {
     const [proxy, , machines] = stubs;
     pointAt('DYNAMODB', proxy?.url ?? '');
     pointAt('SECRETS_MANAGER', secrets.url);
+    pointAt('S3', evidence.url);
     pointAt('SFN', machines?.url ?? '');
     Object.assign(process.env, {
       CONTROL_TABLE: tables.control,
       LEDGER_TABLE: tables.ledger,
       KILL_KEY_SECRET: SECRET,
+      EVIDENCE_BUCKET: BUCKET,
       TOKEN_ISSUER: 'http://127.0.0.1:1/issuer',
       KILL_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:kill',
     });
@@ -74,7 +84,7 @@ describe('killPorts', () => {
     ({ killPorts: ports } = await import('../../../adapters/aws/kill-ports.ts'));
   });
   after(async () => {
-    await Promise.all([...stubs, secrets].map((each) => each.close()));
+    await Promise.all([...stubs, secrets, evidence].map((each) => each.close()));
     await local.close();
     await folder.remove();
   });
@@ -133,16 +143,32 @@ describe('killPorts', () => {
     assert.deepEqual([latched, status, state?.mode, state?.pendingEntries.length], [true, 'halted', 'KILLED', 1]);
   });
 
-  it('halt from memory when the store does not answer at all, and say that nothing is latched', async () => {
+  it('halt from memory when the store does not answer at all, and put the kill into the spool', async () => {
     const id = await registered();
     await ports.registrationOf(id);
     store = () => new Promise<never>(() => undefined);
 
-    const { latched, status, epoch } = await killed(id);
+    const { latched, spooled, status, epoch, runId } = await killed(id);
 
     store = forward;
-    assert.deepEqual([latched, status, epoch, started], [false, 'halted', null, []]);
+    assert.deepEqual([latched, spooled, status, epoch, started], [false, true, 'halted', null, [runId]]);
     assert.equal((await stateOf(id))?.mode, 'OFF');
+    assert.equal((await new S3KillSpool(new S3Client({}), BUCKET).read(id, 0))?.runId, runId);
+  });
+
+  it('know engines of strategies that they never killed, once they have learned the registry', async () => {
+    const ids = [await registered(), await registered()];
+    ports.prepare();
+    await eventually(
+      'what is known with the store away',
+      async () => {
+        store = brokenFor('GetItem');
+        const found = await Promise.allSettled(ids.map((id) => ports.registrationOf(id)));
+        store = forward;
+        return found.filter(({ status }) => status === 'fulfilled').length;
+      },
+      (count) => count === ids.length,
+    );
   });
 
   it('stand without Step Functions', async () => {
@@ -166,14 +192,16 @@ describe('killPorts', () => {
     assert.equal(await ports.registrationOf(aStrategy().id), undefined);
   });
 
-  it('put refused attempts into the access log', async () => {
+  it("count refused attempts for the access log, in nobody's way", async () => {
     const refusal = new Refusal('WrongRole', 'no', 'ask somebody');
 
     await ports.recordRefusal(trader, { method: 'POST', path: '/v1/strategies/x/kills' }, refusal);
 
-    const ledger = new DynamoLedger(local.dynamo, tables, async () => undefined);
-    const page = await ledger.page(LogId.parse('access'), { limit: 1, order: 'desc' });
-    assert.match(JSON.stringify(page?.entries), /WrongRole/);
+    const due = await new DynamoRefusals(local.dynamo, tables).due(new Date(Date.now() + 1));
+    assert.deepEqual(
+      due.map(({ actor, code, count, path }) => [actor, code, count, path]),
+      [['sub-trader', 'WrongRole', 1, '/v1/strategies/x/kills']],
+    );
   });
 
   it('answer no waiting states and read no histories', () => {

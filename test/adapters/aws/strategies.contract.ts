@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { change } from '../../../domain/change.ts';
 import { LogId } from '../../../domain/ledger/ledger-entry.ts';
 import type { ControlRecords, Ledger, Strategies } from '../../../domain/ports/strategies.ts';
 import { newStrategy, type Strategy } from '../../../domain/strategy.ts';
@@ -57,6 +59,32 @@ export function strategiesContract(name: string, open: () => Store): void {
         won.map((receipts) => receipts !== undefined),
       );
       assert.deepEqual(await typesOf(store, before), ['strategy.registered', 'a.b']);
+    });
+
+    it('takes each of many racing commands once, however often it is sent, and leaves no gap', async () => {
+      const store = open();
+      const { id } = await registered(store);
+      const jitter = (attempt: number) => delay(Math.random() * 5 * (attempt + 1));
+      const send = (key: string) =>
+        change(
+          id,
+          { key: `${id}/${key}`, body: key },
+          (state) => decided({ ...state, epoch: state.epoch + 1 }, [entry('a.b', { key }), entry('c.d', { key })]),
+          { ...store, jitter, now: () => AT },
+        );
+      const keys = ['1', '2', '3', '4', '5', '6'];
+
+      const sent = await Promise.all([...keys, ...keys].map((key) => send(key)));
+
+      const page = await store.ledger.page(LogId.parse(id), everything);
+      const state = await store.strategies.read(id);
+      assert.deepEqual(
+        page?.entries.map(({ index }) => index),
+        Array.from({ length: 13 }, (_, index) => index),
+      );
+      assert.deepEqual([state?.epoch, state?.ledgerSize, state?.version], [6, 13, 7]);
+      assert.equal(new Set(sent.map(({ receipt }) => receipt?.index)).size, 6);
+      assert.equal(sent.filter(({ repeated }) => repeated).length, 6);
     });
 
     it('lets one of two first writers register a strategy', async () => {

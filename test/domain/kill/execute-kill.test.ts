@@ -140,19 +140,35 @@ describe('executeKill', () => {
   it('answers with neither store nor registry: it waits for nobody beyond its deadlines', async (test) => {
     const made = world();
     Object.assign(made.store, { read: silent, latchUnconditionally: silent });
+    made.spool.put = silent;
     test.mock.timers.enable({ apis: ['setTimeout'] });
 
     const killed = execute(made, 'loss', { ...killPorts(made), registrationOf: silent });
     await passing(test);
 
-    const { latched, status, instances } = await killed;
-    assert.deepEqual([latched, status, instances], [false, 'lease-bounded', []]);
+    const { latched, spooled, status, instances } = await killed;
+    assert.deepEqual([latched, spooled, status, instances], [false, false, 'lease-bounded', []]);
+  });
+
+  it('goes into the spool when the store has not answered in time, and commits nothing that comes later', async (test) => {
+    const made = world();
+    const read = Promise.withResolvers<ReturnType<typeof stateOf>>();
+    Object.assign(made.store, { read: () => read.promise, latchUnconditionally: silent });
+    test.mock.timers.enable({ apis: ['setTimeout'] });
+
+    const killed = execute(made);
+    await passing(test);
+    const { latched, spooled } = await killed;
+    read.resolve(stateOf(made));
+    await new Promise((resolve) => setImmediate(resolve));
+
+    assert.deepEqual([latched, spooled, stateOf(made).mode], [false, true, 'OFF']);
   });
 });
 
-/** Lets four seconds pass, and between them whatever waits for an answer. */
+/** Lets five seconds pass, and between them whatever waits for an answer. */
 async function passing({ mock }: TestContext): Promise<void> {
-  for (let ms = 0; ms < 4_000; ms += 100) {
+  for (let ms = 0; ms < 5_000; ms += 100) {
     await new Promise((resolve) => setImmediate(resolve));
     mock.timers.tick(100);
   }

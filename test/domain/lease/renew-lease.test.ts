@@ -46,6 +46,31 @@ describe('renewLease', () => {
     assert.equal((await made.renew(4)).mode, 'SAFE');
   });
 
+  it('takes in a kill that waits in the spool before it grants anything, and tells the engine', async () => {
+    const made = live();
+    await made.renew();
+    const kill = { runId: RUN, actor: trader.subject, roles: [], reason: 'loss', decidedAt: START.toISOString() };
+    await made.spool.put(STRATEGY, kill);
+
+    assert.deepEqual(await made.renew(), { mode: 'KILLED', maxOrdersPerSec: 0, epoch: 4, expiresInMs: 5000 });
+    assert.deepEqual([stateOf(made).mode, made.store.storyOf(STRATEGY)], ['KILLED', ['kill.requested']]);
+  });
+
+  it('grants nothing while nobody can tell whether a kill waits, or while it cannot be taken in', async () => {
+    const made = live();
+    const read = made.spool.read.bind(made.spool);
+    made.spool.read = () => Promise.reject(new Error('the spool is down'));
+    await assert.rejects(made.renew(), /the spool is down/);
+    made.spool.read = read;
+    const kill = { runId: RUN, actor: trader.subject, roles: [], reason: 'loss', decidedAt: START.toISOString() };
+    await made.spool.put(STRATEGY, kill);
+    made.store.losing = 1000;
+
+    await assert.rejects(made.renew(), { name: 'Contended' });
+
+    assert.equal(await made.store.get('LEASE', `${STRATEGY}/${instanceId}`), undefined);
+  });
+
   it('says SAFE while the flag is false or cannot be read', async () => {
     for (const flag of [false, undefined]) {
       const made = live();

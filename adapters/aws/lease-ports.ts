@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createTokenVerifier } from '../identity/verify-token.ts';
+import { createFlagReader } from './appconfig-reader.ts';
+import { elapsedMs, jitter, now } from './clock.ts';
+import { DynamoRecords } from './dynamo-records.ts';
+import { DynamoStrategies } from './dynamo-strategies.ts';
+import { environment } from './environment.ts';
+import { log } from './log.ts';
+import { rememberingSpool } from './remembering-spool.ts';
+import { S3KillSpool } from './s3-kill-spool.ts';
+
+const tables = { control: environment.CONTROL_TABLE, ledger: environment.LEDGER_TABLE };
+const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+  marshallOptions: { removeUndefinedValues: true },
+});
+
+/** What renewing leases needs and nothing more: it happens each second for every engine, and so only here the spool is not asked each time. */
+export const leasePorts = {
+  strategies: new DynamoStrategies(dynamo, tables),
+  records: new DynamoRecords(dynamo, tables, now),
+  spool: rememberingSpool(new S3KillSpool(new S3Client({}), environment.EVIDENCE_BUCKET), elapsedMs),
+  flags: { read: createFlagReader(new AppConfigDataClient({}), now) },
+  /** Any client of the issuer; the registration binds each to its instance. */
+  verifyEngineToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, now }),
+  log,
+  randomId: randomUUID,
+  now,
+  jitter,
+};

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createTokenVerifier } from '../identity/verify-token.ts';
+import { createFlagReader } from './appconfig-reader.ts';
+import { now } from './clock.ts';
+import { DynamoRecords } from './dynamo-records.ts';
+import { DynamoRefusals } from './dynamo-refusals.ts';
+import { DynamoStrategies } from './dynamo-strategies.ts';
+import { environment } from './environment.ts';
+import { log } from './log.ts';
+import { S3Evidence } from './s3-evidence.ts';
+import { S3KillSpool } from './s3-kill-spool.ts';
+import { SfnExecutions } from './sfn-executions.ts';
+
+const tables = { control: environment.CONTROL_TABLE, ledger: environment.LEDGER_TABLE };
+const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+  marshallOptions: { removeUndefinedValues: true },
+});
+const s3 = new S3Client({});
+
+/** What looking needs and nothing more: no client here could sign, command an engine, or write a flag. */
+export const queryPorts = {
+  strategies: new DynamoStrategies(dynamo, tables),
+  records: new DynamoRecords(dynamo, tables, now),
+  refusals: new DynamoRefusals(dynamo, tables),
+  spool: new S3KillSpool(s3, environment.EVIDENCE_BUCKET),
+  flags: { read: createFlagReader(new AppConfigDataClient({}), now) },
+  executions: new SfnExecutions(new SFNClient({}), {
+    launch: environment.LAUNCH_MACHINE_ARN,
+    stop: environment.STOP_MACHINE_ARN,
+    kill: environment.KILL_MACHINE_ARN,
+  }),
+  evidence: new S3Evidence(s3, environment.EVIDENCE_BUCKET),
+  verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),
+  log,
+  randomId: randomUUID,
+  now,
+};

@@ -1,0 +1,52 @@
+import { Hono } from 'hono';
+import { StrategyId } from '../domain/ids.ts';
+import type { LogId } from '../domain/ledger/ledger-entry.ts';
+import { rootOfRange } from '../domain/ledger/merkle.ts';
+import { searchLog } from '../domain/ledger/search-log.ts';
+import type { Ports } from '../domain/ports/ports.ts';
+import type { LedgerPage } from '../domain/ports/strategies.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { addCheckpointRoutes, type CheckpointApiPorts } from './checkpoint-routes.ts';
+import { handle, READING } from './control-api.ts';
+import { LedgerQuery } from './ledger-query.ts';
+import { logIn, unknownLog } from './log-in.ts';
+import { notFound, problem } from './problem.ts';
+
+export type LedgerApiPorts = CheckpointApiPorts & Pick<Ports, 'ledger'>;
+
+/** Reading the ledgers: what auditors and their tools ask for, on a function of its own. */
+export function ledgerApp(ports: LedgerApiPorts): Hono {
+  const app = new Hono();
+  app.get('/v1/ledger/:log', (context) =>
+    handle(context, ports, READING, async () =>
+      context.json(await viewLog(logIn(context.req.param('log')), context.req.queries(), ports), 200),
+    ),
+  );
+  addCheckpointRoutes(app, ports);
+  app.notFound((context) => problem(notFound(context.req.path)));
+  return app;
+}
+
+async function viewLog(log: LogId, query: Record<string, string[]>, ports: LedgerApiPorts) {
+  const { from, limit, order, ...where } = queryIn(query);
+  return (await searchLog(log, { from, limit, order, where }, ports)) ?? emptyLog(log);
+}
+
+/** `desk` and `access` are there before their first entry; the log of a strategy begins with its registration. */
+function emptyLog(log: LogId): LedgerPage {
+  if (StrategyId.safeParse(log).success) return unknownLog(log);
+  return { log, size: 0, root: rootOfRange([]), entries: [] };
+}
+
+function queryIn(query: Record<string, string[]>): LedgerQuery {
+  const once = Object.entries(query).map(([name, values]) => [name, values.length === 1 ? values[0] : values]);
+  const parsed = LedgerQuery.safeParse(Object.fromEntries(once));
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
+  throw new Refusal(
+    'InvalidRequest',
+    `this is not what can be asked of a log: ${wrong.join('; ').slice(0, 500)}`,
+    `ask with ${Object.keys(LedgerQuery.shape).join(', ')}, each once`,
+    { members: parsed.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : issue.path)) },
+  );
+}

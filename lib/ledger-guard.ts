@@ -1,0 +1,117 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge.ts';
+import { type Alarms, alarmPeriod } from './alarms.ts';
+import type { ControlFunction } from './control-function.ts';
+import type { Workflow } from './workflow.ts';
+
+type LedgerGuardProps = {
+  readonly ledger: TableV2;
+  readonly bus: EventBus;
+  readonly workflows: readonly Workflow[];
+  readonly checkpoint: ControlFunction;
+  readonly watch: ControlFunction;
+  readonly alarms: Alarms;
+};
+
+/**
+ * Signs the ledger and watches it. A checkpoint is made when a run begins or ends and when somebody has answered a question, and
+ * each minute of whatever has grown. Anything but an insert into the ledger table raises an alarm.
+ */
+export class LedgerGuard extends Construct {
+  constructor(scope: Construct, id: string, props: LedgerGuardProps) {
+    super(scope, id);
+    this.#onEvents(props);
+    this.#eachMinute(props);
+    this.#onStream(props);
+    props.alarms.on(this, 'LedgerTampered', {
+      metric: new Metric({
+        namespace: 'TradePulse',
+        metricName: 'LedgerTampered',
+        period: alarmPeriod,
+        statistic: 'Sum',
+      }),
+      impact:
+        'An entry of the ledger was changed or removed, or does not fit its Merkle tree. Keep everything as it is, call Compliance, and read docs/audit.md, "When the alarm rings".',
+    });
+  }
+
+  #onEvents({ workflows, bus, checkpoint }: LedgerGuardProps) {
+    new Rule(this, 'RunsBeginAndEnd', {
+      description: 'A launch, stop or kill has just been recorded, or has ended: its log is signed at once',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: workflows.map(({ machine }) => machine.stateMachineArn) },
+      },
+      targets: [new LambdaFunction(checkpoint, { retryAttempts: 2, maxEventAge: Duration.minutes(5) })],
+    });
+    new Rule(this, 'Appended', {
+      description: 'Somebody has signed or declined: the log is signed at once',
+      eventBus: bus,
+      eventPattern: { source: ['tradepulse.control-plane'], detailType: ['ledger.appended'] },
+      targets: [new LambdaFunction(checkpoint, { retryAttempts: 2, maxEventAge: Duration.minutes(5) })],
+    });
+  }
+
+  #eachMinute({ checkpoint, alarms }: LedgerGuardProps) {
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
+    const target = new LambdaInvoke(checkpoint, {
+      role,
+      input: ScheduleTargetInput.fromObject({}),
+      retryAttempts: 0,
+      maxEventAge: Duration.minutes(1),
+    });
+    new Schedule(this, 'EachMinute', {
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      description: 'TradePulse: signs every log that has grown',
+      target,
+    });
+    acknowledgeWildcard(
+      this,
+      `${checkpoint.functionArn}:*`,
+      'The schedule may invoke versions of the one function it starts.',
+    );
+    alarms.on(this, 'NotSigned', {
+      metric: checkpoint.metricErrors({ period: Duration.minutes(5) }),
+      impact: 'A log could not be signed: what was appended to it since is not proved yet.',
+    });
+  }
+
+  /** Inserts are filtered out before they cost an invocation. What the watcher cannot take in goes to a queue that has an alarm of its own. */
+  #onStream({ ledger, watch, alarms }: LedgerGuardProps) {
+    const lost = new Queue(this, 'Lost', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(lost).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'This is a dead-letter queue itself: it holds what could not be told, and an alarm watches it.',
+    });
+    watch.addEventSource(
+      new DynamoEventSource(ledger, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: 10,
+        retryAttempts: 5,
+        bisectBatchOnError: true,
+        onFailure: new SqsDlq(lost),
+        filters: [FilterCriteria.filter({ eventName: FilterRule.or('MODIFY', 'REMOVE') })],
+      }),
+    );
+    alarms.on(this, 'LostTampering', {
+      metric: lost.metricApproximateNumberOfMessagesVisible({ period: alarmPeriod, statistic: 'Maximum' }),
+      impact: 'An entry of the ledger was changed or removed, and the watcher could not take it in: read its queue.',
+    });
+  }
+}
