@@ -3,6 +3,7 @@ import { bundleFigures, importFigures, synthFigures } from './build-figures.ts';
 import { type Figure, figureLine, isKept } from './figure.ts';
 import { firstKillFigure, hostStartFigure, killFigures } from './kill-figures.ts';
 import { stateFigures } from './state-figures.ts';
+import { verifyFigures } from './verify-figures.ts';
 
 /**
  * `npm run bench`: figures beside their budgets, the missed ones too. `--json` prints one JSON object a line; `--strict`
@@ -17,6 +18,7 @@ const measures = [
   bundleFigures,
   importFigures,
   stateFigures,
+  verifyFigures,
   firstKillFigure,
   hostStartFigure,
   killFigures,

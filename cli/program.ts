@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { context, DEFAULT_DATA, type GlobalOptions } from './context.ts';
+import { addAuditCommands } from './definitions/audit-commands.ts';
 import { addLaunchCommands } from './definitions/launch-commands.ts';
 import { addLocalCommands } from './definitions/local-commands.ts';
 import { addReadCommands, addRecordCommands } from './definitions/read-commands.ts';
@@ -44,6 +45,7 @@ export function program(surroundings: Surroundings): Command {
   addSafetyCommands(root, run);
   addReadCommands(root, run);
   addRecordCommands(root, run);
+  addAuditCommands(root, run);
   addLocalCommands(root, run, surroundings);
   return root;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { auditSteps } from './audit-steps.ts';
 import { eventually, mustBe } from './eventually.ts';
 import type { World } from './world.ts';
 
@@ -210,26 +211,6 @@ const messages: Step = {
   },
 };
 
-const audit: Step = {
-  name: 'the ledger is read back and its Merkle root recomputed',
-  why: 'Every hash is computed here from the entries alone: nothing was changed, dropped or put in between.',
-  look: ({ strategy }) => `npx tradepulse-cli ledger ${strategy} --verify`,
-  async act(world) {
-    const { lines } = await world.cli('ledger', world.strategy, '--verify', '--as', 'auditor');
-    const entries = (await world.cli('ledger', world.strategy, '--limit', '500', '--as', 'auditor')).lines;
-    const types = new Set(
-      entries.map((line) => z.looseObject({ entry: z.looseObject({ type: z.string() }) }).parse(line).entry.type),
-    );
-    const wanted = ['launch.requested', 'approval.signed', 'stop.requested', 'kill.requested', 'kill.confirmed'];
-    mustBe(
-      'kinds of entries that are missing',
-      wanted.filter((type) => !types.has(type)),
-      [],
-    );
-    return `${lines[0]?.['size']} entries, root ${String(lines[0]?.['root']).slice(0, 16)}...`;
-  },
-};
-
 const launch = (which: string): Step[] => [deploy(which), firstConfirmation, secondConfirmation, flip, flow];
 
 /** The whole story: launch, planned stop, second launch, kill, confirmation, proof. */
@@ -245,5 +226,5 @@ export const SCENARIO: readonly Step[] = [
   frozen,
   confirmKill,
   messages,
-  audit,
+  ...auditSteps,
 ];
