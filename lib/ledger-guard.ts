@@ -1,18 +1,16 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { acknowledgeWildcard } from './acknowledge.ts';
 import { type Alarms, alarmPeriod } from './alarms.ts';
 import type { ControlFunction } from './control-function.ts';
+import { deadLetterQueue } from './dead-letter-queue.ts';
+import { eachMinute } from './each-minute.ts';
 import type { Workflow } from './workflow.ts';
 
 type LedgerGuardProps = {
@@ -65,23 +63,11 @@ export class LedgerGuard extends Construct {
   }
 
   #eachMinute({ checkpoint, alarms }: LedgerGuardProps) {
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
-    const target = new LambdaInvoke(checkpoint, {
-      role,
+    eachMinute(this, {
+      fn: checkpoint,
       input: ScheduleTargetInput.fromObject({}),
-      retryAttempts: 0,
-      maxEventAge: Duration.minutes(1),
-    });
-    new Schedule(this, 'EachMinute', {
-      schedule: ScheduleExpression.rate(Duration.minutes(1)),
       description: 'TradePulse: signs every log that has grown',
-      target,
     });
-    acknowledgeWildcard(
-      this,
-      `${checkpoint.functionArn}:*`,
-      'The schedule may invoke versions of the one function it starts.',
-    );
     alarms.on(this, 'NotSigned', {
       metric: checkpoint.metricErrors({ period: Duration.minutes(5) }),
       impact: 'A log could not be signed: what was appended to it since is not proved yet.',
@@ -90,15 +76,7 @@ export class LedgerGuard extends Construct {
 
   /** Inserts are filtered out before they cost an invocation. What the watcher cannot take in goes to a queue that has an alarm of its own. */
   #onStream({ ledger, watch, alarms }: LedgerGuardProps) {
-    const lost = new Queue(this, 'Lost', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(lost).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'This is a dead-letter queue itself: it holds what could not be told, and an alarm watches it.',
-    });
+    const lost = deadLetterQueue(this, 'Lost');
     watch.addEventSource(
       new DynamoEventSource(ledger, {
         startingPosition: StartingPosition.TRIM_HORIZON,

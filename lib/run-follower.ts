@@ -1,11 +1,11 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type Alarms, alarmPeriod } from './alarms.ts';
 import type { ControlFunction } from './control-function.ts';
+import { deadLetterQueue } from './dead-letter-queue.ts';
 import type { Workflow } from './workflow.ts';
 
 type RunFollowerProps = {
@@ -18,15 +18,7 @@ type RunFollowerProps = {
 export class RunFollower extends Construct {
   constructor(scope: Construct, id: string, { workflows, follow, alarms }: RunFollowerProps) {
     super(scope, id);
-    const lost = new Queue(this, 'Lost', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(lost).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'This is a dead-letter queue itself: it holds what could not be delivered, and an alarm watches it.',
-    });
+    const lost = deadLetterQueue(this, 'Lost');
     follow.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(1),

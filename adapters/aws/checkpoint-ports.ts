@@ -1,8 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CheckpointPorts } from '../../domain/ledger/checkpoint-log.ts';
 import { alarmMetric } from './alarm-metric.ts';
 import { jitter, now } from './clock.ts';
@@ -15,11 +13,8 @@ import { EventBridgeBus } from './eventbridge-bus.ts';
 import { kmsCheckpointKeys } from './kms-checkpoint-keys.ts';
 import { S3Evidence } from './s3-evidence.ts';
 import { s3LedgerArchive } from './s3-ledger-archive.ts';
+import { dynamo, tables } from './store.ts';
 
-const tables = { control: environment.CONTROL_TABLE, ledger: environment.LEDGER_TABLE };
-const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-  marshallOptions: { removeUndefinedValues: true },
-});
 const ledgerName = environment.LEDGER_NAME;
 const keyIds = environment.CHECKPOINT_KEY_IDS.split(',').filter((id) => id !== '');
 

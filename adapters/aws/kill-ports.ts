@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { recordRefusal } from '../../domain/access/record-refusal.ts';
 import type { Caller } from '../../domain/approval/caller.ts';
 import type { Machine } from '../../domain/control-record.ts';
@@ -22,11 +20,8 @@ import { S3KillSpool } from './s3-kill-spool.ts';
 import { createSecretSigner } from './secret-signer.ts';
 import { createSecret } from './secrets.ts';
 import { startExecution } from './start-execution.ts';
+import { dynamo, tables } from './store.ts';
 
-const tables = { control: environment.CONTROL_TABLE, ledger: environment.LEDGER_TABLE };
-const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-  marshallOptions: { removeUndefinedValues: true },
-});
 const records = new DynamoRecords(dynamo, tables, now);
 const refusals = { count: countRefusal(dynamo, tables) };
 const killKey = createSecret(new SecretsManagerClient({}), environment.KILL_KEY_SECRET);

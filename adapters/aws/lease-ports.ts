@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createTokenVerifier } from '../identity/verify-token.ts';
 import { createFlagReader } from './appconfig-reader.ts';
 import { elapsedMs, jitter, now } from './clock.ts';
@@ -12,11 +10,7 @@ import { environment } from './environment.ts';
 import { log } from './log.ts';
 import { rememberingSpool } from './remembering-spool.ts';
 import { S3KillSpool } from './s3-kill-spool.ts';
-
-const tables = { control: environment.CONTROL_TABLE, ledger: environment.LEDGER_TABLE };
-const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-  marshallOptions: { removeUndefinedValues: true },
-});
+import { dynamo, tables } from './store.ts';
 
 /** What renewing leases needs and nothing more: it happens each second for every engine, and so only here the spool is not asked each time. */
 export const leasePorts = {

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createTokenVerifier } from '../identity/verify-token.ts';
 import { jitter, now } from './clock.ts';
 import { countRefusal } from './count-refusal.ts';
@@ -13,11 +11,7 @@ import { kmsCheckpointKeys } from './kms-checkpoint-keys.ts';
 import { log } from './log.ts';
 import { S3Evidence } from './s3-evidence.ts';
 import { s3LedgerArchive } from './s3-ledger-archive.ts';
-
-const tables = { control: environment.CONTROL_TABLE, ledger: environment.LEDGER_TABLE };
-const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-  marshallOptions: { removeUndefinedValues: true },
-});
+import { dynamo, tables } from './store.ts';
 
 /** What reading the ledgers needs and nothing more. */
 export const ledgerPorts = {

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { AppConfigClient } from '@aws-sdk/client-appconfig';
 import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Ports } from '../../domain/ports/ports.ts';
 import { httpEngines } from '../engine/http-engine.ts';
 import { httpVenues } from '../venue/http-venue.ts';
@@ -25,12 +23,9 @@ import { parseYaml } from './parse-yaml.ts';
 import { S3Evidence } from './s3-evidence.ts';
 import { S3KillSpool } from './s3-kill-spool.ts';
 import { SfnExecutions } from './sfn-executions.ts';
+import { dynamo, tables } from './store.ts';
 import { venueCredential } from './venue-credential.ts';
 
-const tables = { control: environment.CONTROL_TABLE, ledger: environment.LEDGER_TABLE };
-const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-  marshallOptions: { removeUndefinedValues: true },
-});
 const s3 = new S3Client({});
 const machines = {
   launch: environment.LAUNCH_MACHINE_ARN,

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createTokenVerifier } from '../identity/verify-token.ts';
 import { createFlagReader } from './appconfig-reader.ts';
 import { now } from './clock.ts';
@@ -15,11 +13,8 @@ import { log } from './log.ts';
 import { S3Evidence } from './s3-evidence.ts';
 import { S3KillSpool } from './s3-kill-spool.ts';
 import { SfnExecutions } from './sfn-executions.ts';
+import { dynamo, tables } from './store.ts';
 
-const tables = { control: environment.CONTROL_TABLE, ledger: environment.LEDGER_TABLE };
-const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-  marshallOptions: { removeUndefinedValues: true },
-});
 const s3 = new S3Client({});
 
 /** What looking needs and nothing more: no client here could sign, command an engine, or write a flag. */

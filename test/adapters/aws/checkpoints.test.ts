@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { DynamoCheckpoints } from '../../../adapters/aws/dynamo-checkpoints.ts';
 import { DynamoLedger } from '../../../adapters/aws/dynamo-ledger.ts';
@@ -12,10 +11,10 @@ import { S3Evidence } from '../../../adapters/aws/s3-evidence.ts';
 import { s3LedgerArchive } from '../../../adapters/aws/s3-ledger-archive.ts';
 import { LogId } from '../../../domain/ledger/ledger-entry.ts';
 import { createKms } from '../../../local/aws/kms/kms.ts';
-import { createS3 } from '../../../local/aws/s3/s3.ts';
 import { account, region, type Served, serveLocally } from '../../local/aws/serve-locally.ts';
 import { temporaryFolder } from '../../local/aws/temporary-folder.ts';
 import { checkpointsContract } from './checkpoints.contract.ts';
+import { localBucket } from './local-bucket.ts';
 import { localTables, tables } from './local-tables.ts';
 import { pointAt } from './point-at.ts';
 
@@ -46,23 +45,23 @@ describe('checkpoints in the store', () => {
 
 describe('the archive and the keys on the local services', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let served: Served[];
+  let served: Served;
+  let bucket: Awaited<ReturnType<typeof localBucket>>;
   before(async () => {
     folder = await temporaryFolder();
     const kms = createKms({ dataPath: join(folder.path, 'kms'), region, account });
-    const s3 = createS3({ dataPath: join(folder.path, 's3') });
-    await Promise.all([...KEYS.map((id) => kms.ensureKey(id)), s3.ensureBucket('evidence')]);
-    served = await Promise.all([serveLocally(kms.handle), serveLocally(s3.handle)]);
-    pointAt('KMS', served[0]?.url ?? '');
-    pointAt('S3', served[1]?.url ?? '');
+    await Promise.all(KEYS.map((id) => kms.ensureKey(id)));
+    bucket = await localBucket('evidence');
+    served = await serveLocally(kms.handle);
+    pointAt('KMS', served.url);
   });
   after(async () => {
-    await Promise.all(served.map((each) => each.close()));
+    await Promise.all([served.close(), bucket.close()]);
     await folder.remove();
   });
 
   it('keep bytes and texts below the log, once', async () => {
-    const archive = s3LedgerArchive(new S3Evidence(new S3Client({}), 'evidence'));
+    const archive = s3LedgerArchive(new S3Evidence(bucket.client, 'evidence'));
     const bytes = Uint8Array.of(0, 255, 10, 128);
     await archive.createOnce(LOG, 'tile/0/000.p/1', bytes);
     await archive.createOnce(LOG, 'tile/0/000.p/1', bytes);

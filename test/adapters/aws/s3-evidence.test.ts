@@ -10,31 +10,19 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { S3Evidence } from '../../../adapters/aws/s3-evidence.ts';
 import { digestOfBytes } from '../../../domain/ledger/digest.ts';
-import { createS3 } from '../../../local/aws/s3/s3.ts';
-import { type Served, serveLocally } from '../../local/aws/serve-locally.ts';
-import { temporaryFolder } from '../../local/aws/temporary-folder.ts';
 import { evidenceContract } from './evidence.contract.ts';
-import { pointAt } from './point-at.ts';
+import { localBucket } from './local-bucket.ts';
 
 const BUCKET = 'evidence-000000000000';
 
 describe('on the local S3', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let served: Served;
+  let bucket: Awaited<ReturnType<typeof localBucket>>;
   let client: S3Client;
   before(async () => {
-    folder = await temporaryFolder();
-    const s3 = createS3({ dataPath: folder.path });
-    await s3.ensureBucket(BUCKET);
-    served = await serveLocally(s3.handle, { errors: 'xml' });
-    pointAt('S3', served.url);
-    client = new S3Client({});
+    bucket = await localBucket(BUCKET);
+    client = bucket.client;
   });
-  after(async () => {
-    client.destroy();
-    await served.close();
-    await folder.remove();
-  });
+  after(() => bucket.close());
 
   evidenceContract('S3Evidence', () => new S3Evidence(client, BUCKET));
 

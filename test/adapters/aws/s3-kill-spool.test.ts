@@ -4,33 +4,21 @@ import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from
 import { mockClient } from 'aws-sdk-client-mock';
 import { rememberingSpool } from '../../../adapters/aws/remembering-spool.ts';
 import { S3KillSpool } from '../../../adapters/aws/s3-kill-spool.ts';
-import { createS3 } from '../../../local/aws/s3/s3.ts';
 import { FakeSpool } from '../../fakes/fake-spool.ts';
-import { type Served, serveLocally } from '../../local/aws/serve-locally.ts';
-import { temporaryFolder } from '../../local/aws/temporary-folder.ts';
 import { killSpoolContract, spooledKill } from './kill-spool.contract.ts';
-import { pointAt } from './point-at.ts';
+import { localBucket } from './local-bucket.ts';
 import { aStrategy } from './samples.ts';
 
 const BUCKET = 'evidence-000000000000';
 
 describe('on the local S3', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let served: Served;
+  let bucket: Awaited<ReturnType<typeof localBucket>>;
   let client: S3Client;
   before(async () => {
-    folder = await temporaryFolder();
-    const s3 = createS3({ dataPath: folder.path });
-    await s3.ensureBucket(BUCKET);
-    served = await serveLocally(s3.handle, { errors: 'xml' });
-    pointAt('S3', served.url);
-    client = new S3Client({});
+    bucket = await localBucket(BUCKET);
+    client = bucket.client;
   });
-  after(async () => {
-    client.destroy();
-    await served.close();
-    await folder.remove();
-  });
+  after(() => bucket.close());
 
   const open = () => new S3KillSpool(client, BUCKET);
   killSpoolContract('S3KillSpool', open);
