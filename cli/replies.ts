@@ -167,6 +167,7 @@ export const CheckpointKeys = z.looseObject({ keys: z.array(z.string()) });
 
 const Proof = z.looseObject({ checkpoint: z.string(), size: z.int(), hashes: z.array(z.string()) });
 export const ConsistencyProof = Proof;
+export type ConsistencyProof = z.infer<typeof ConsistencyProof>;
 export const InclusionProof = Proof.extend({ leafHash: z.string() });
 export type InclusionProof = z.infer<typeof InclusionProof>;
 

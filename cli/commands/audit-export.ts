@@ -32,13 +32,16 @@ export async function auditExport(context: Context, options: ExportOptions): Pro
     options.out,
     bundleLines(header, { entries, checkpoints: checkpointsOf(api, header) }),
   );
-  const shown =
-    options.ticket === undefined ? `entries ${header.from} to ${header.to}` : `the entries of ${options.ticket}`;
-  const text = `${options.out}: ${shown} of ${header.log}, under the checkpoint of size ${header.size} (${written.lines} lines, ${written.bytes} bytes)`;
+  const text = `${options.out}: ${shownOf(header)} of ${header.log}, under the checkpoint of size ${header.size} (${written.lines} lines, ${written.bytes} bytes)`;
   out.step('succeeded', text, surroundings.elapsedMs() - startedAt, { ...header, file: options.out, ...written });
   out.note(
-    `\nverify it, anywhere, without us:\n  ${context.command(`audit verify ${options.out} --keys <file of keys you wrote down>`)}`,
+    `\nverify it, anywhere, without us:\n  npx tradepulse-cli audit verify ${options.out} --keys <file of keys you wrote down>`,
   );
+}
+
+function shownOf({ from, to, size, ticket }: BundleHeader): string {
+  if (ticket !== undefined) return `the entries of ticket ${ticket}`;
+  return from === 0 && to === size ? `all ${size} entries` : `entries ${from} to ${to - 1}`;
 }
 
 async function headerOf(api: ApiClient, { log, from, to, ticket }: ExportOptions, now: Date): Promise<BundleHeader> {

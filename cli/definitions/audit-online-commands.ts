@@ -24,7 +24,7 @@ export function addOnlineAuditCommands(audit: Command, run: Run): void {
     .description('prove that the entry of a receipt stands in the log, under the newest checkpoint')
     .argument('<receipt>', 'log/index/leafhash, its JSON, or a file that holds one, e.g. a kept reply')
     .option(...KEYS)
-    .option('--wait <seconds>', 'wait so long for a checkpoint that covers it', wholeNumber, 0)
+    .option('--wait <seconds>', 'wait so long for a checkpoint that covers it', wholeNumber, 10)
     .action((receipt, options, command) =>
       run(command, async (ctx) => (await import('../commands/audit-receipt.ts')).auditReceipt(ctx, receipt, options)),
     );

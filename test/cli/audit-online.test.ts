@@ -114,10 +114,10 @@ describe('audit receipt', () => {
   it('says that the control plane vouches for itself when no keys are given', async () => {
     const ledger = await aLedger(2);
 
-    const { code, stdout } = await audit(ledger.url, JSON.stringify(ledger.receipt(0)));
+    const { code, stderr } = await audit(ledger.url, JSON.stringify(ledger.receipt(0)));
 
     assert.equal(code, 0);
-    assert.match(stdout, /the keys come from the control plane itself/);
+    assert.match(stderr, /the keys come from the control plane itself/);
   });
 
   it('refuses an altered receipt: the entry is another one', async () => {
@@ -226,11 +226,19 @@ describe('audit checkpoint', () => {
     await writeFile(held, checkpoint);
     await ledger.grow(4);
     await ledger.sign();
-    const { code, stdout } = await runCommand(['audit', 'checkpoint', STRATEGY, '--held', held, '--url', ledger.url]);
+    const { code, stdout, stderr } = await runCommand([
+      'audit',
+      'checkpoint',
+      STRATEGY,
+      '--held',
+      held,
+      '--url',
+      ledger.url,
+    ]);
 
     assert.equal(code, 0);
-    assert.match(stdout, /has only grown from 3 to 7 entries/);
-    assert.ok(stdout.endsWith((await ledger.signing.checkpoints.newest(logId(STRATEGY)))?.note ?? '-'));
+    assert.match(stderr, /has only grown from 3 to 7 entries/);
+    assert.equal(stdout, (await ledger.signing.checkpoints.newest(logId(STRATEGY)))?.note);
   });
 
   it('tells a log that was rewritten by whoever holds the key: the fork is proved by the checkpoint that was kept', async () => {
@@ -246,6 +254,21 @@ describe('audit checkpoint', () => {
 
     assert.equal(code, 5);
     assert.match(stderr, /does not go on from the one of size 3 that you hold: the log was rewritten/);
+  });
+
+  it('tells a log that has become shorter than what was signed', async () => {
+    const [whole, cut] = [await aLedger(5), await aLedger(3)];
+    cut.signing.keys.all = () => whole.signing.keys.all();
+    const held = join(folder, 'whole.txt');
+    await writeFile(held, (await whole.signing.checkpoints.newest(logId(STRATEGY)))?.note ?? '');
+
+    const { code, stderr } = await runCommand(['audit', 'checkpoint', STRATEGY, '--held', held, '--url', cut.url]);
+
+    assert.equal(code, 5);
+    assert.match(
+      stderr,
+      /covers 3 entries, fewer than the 5 you hold: the one you hold is signed, so entries were removed/,
+    );
   });
 
   it('refuses a file that cannot be read or holds no checkpoint', async () => {
