@@ -9,6 +9,7 @@ import { LogId } from '../../../../domain/ledger/ledger-entry.ts';
 import { leafHash, rootOf } from '../../../../domain/ledger/merkle.ts';
 import { type NoteKey, noteKey, signedNote } from '../../../../domain/ledger/signed-note.ts';
 import { heldCheckpointIn, type Trust } from '../../../../domain/ledger/verify/held-evidence.ts';
+import { LogVerifier } from '../../../../domain/ledger/verify/log-verifier.ts';
 import { leafOf, MerkleStack } from '../../../../domain/ledger/verify/merkle-stack.ts';
 import type { Report } from '../../../../domain/ledger/verify/report.ts';
 
@@ -163,3 +164,14 @@ export const kindsIn = ({ findings }: Report) => [...new Set(findings.map(({ kin
 const expected = (what: string): never => {
   throw new Error(`expected ${what}`);
 };
+
+export const five = [0, 1, 2, 3, 4].map((seq) => anEntry(seq));
+export const receipt = (index: number, text: string) => ({ log: LogId.parse(LOG), index, leafHash: leafHash(text) });
+/** What is found in a log whose entries are all signed, so that nothing but their form can be wrong. */
+export function foundIn(...entries: string[]) {
+  const size = entries.length;
+  const log = new LogVerifier({ log: LOG, origin: `${LEDGER}/${LOG}`, size, from: 0, to: size }, trust());
+  for (const text of entries) log.entry(text);
+  log.checkpoint(aCheckpoint(entries, [FIRST]));
+  return log.report();
+}
