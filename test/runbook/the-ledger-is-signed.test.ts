@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
@@ -15,8 +13,8 @@ import { eventually } from '../../rehearsal/eventually.ts';
 import { hostToCrash } from './host-to-crash.ts';
 import { answer, killed, launchPath, startLaunch } from './launching.ts';
 import { BTC, EUR, type OnALocalHost, onALocalHost, settledOn } from './on-a-local-host.ts';
+import { twoKeysIn } from './two-keys.ts';
 
-const run = promisify(execFile);
 const Receipt = z.object({ log: z.string(), index: z.int(), leafHash: z.string() });
 const Proof = z.object({ checkpoint: z.string(), size: z.int(), hashes: z.array(z.string()), leafHash: z.string() });
 const Keys = z.object({ keys: z.array(z.string()) });
@@ -154,8 +152,7 @@ describe('the key that signs', () => {
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tradepulse-two-keys-'));
-    const synth = ['synth', '--quiet', '--output', folder, '-c', 'checkpointKeys=2'];
-    await run(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...synth]);
+    await twoKeysIn(folder);
   });
   after(async () => {
     await (await crashed).end();
