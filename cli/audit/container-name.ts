@@ -1,4 +1,5 @@
 const TAR_MAGIC_AT = 257;
+const BUNDLE_BEGIN = 0x7b; // the brace of its header
 
 const MAGIC: readonly [bytes: Buffer, at: number, name: string][] = [
   [Buffer.from('PK\u0003\u0004'), 0, 'a zip archive'],
@@ -10,6 +11,8 @@ const MAGIC: readonly [bytes: Buffer, at: number, name: string][] = [
   [Buffer.from([0x1f, 0x8b]), 0, 'compressed twice'],
 ];
 
-/** What a file that begins like this is packed in, where a bundle never is: somebody has to unpack it first. */
+/** What a file that begins like this is packed in, where a bundle never is: somebody has to unpack it first. What begins like a bundle may say anything further on. */
 export const containerName = (begin: Buffer): string | undefined =>
-  MAGIC.find(([bytes, at]) => begin.subarray(at, at + bytes.length).equals(bytes))?.[2];
+  begin[0] === BUNDLE_BEGIN
+    ? undefined
+    : MAGIC.find(([bytes, at]) => begin.subarray(at, at + bytes.length).equals(bytes))?.[2];

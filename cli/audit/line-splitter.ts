@@ -33,15 +33,12 @@ export class LineSplitter {
     if (rest.length === 0) return;
     this.#begun.push(rest);
     this.#begunBytes += rest.length;
-    if (this.#begunBytes > MOST_LINE_BYTES) this.#taker.unreadable(TOO_LONG);
+    if (this.#begunBytes > MOST_LINE_BYTES && !this.#taker.isDone) this.#taker.unreadable(TOO_LONG);
   }
 
-  /** The file has ended. */
+  /** The file has ended. What stands after its last line feed is not looked at: a cut may go through a character. */
   end(): void {
-    if (this.#begunBytes === 0 || this.#taker.isDone) return;
-    const isText = this.#begun.length > 1 || isUtf8(this.#begun[0] ?? Buffer.of());
-    if (isText) this.#taker.cut('the file ends in the middle of a line');
-    else this.#taker.unreadable(NO_TEXT);
+    if (this.#begunBytes > 0 && !this.#taker.isDone) this.#taker.cut('the file ends in the middle of a line');
   }
 
   /** Whole lines, the last line feed left out. */

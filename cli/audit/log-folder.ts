@@ -8,6 +8,8 @@ export type EntryFile = { readonly name: string; readonly begin: number; readonl
 
 /** What is in a copy of `ledger/<log>/` of the evidence bucket (docs/ledger-format.md section 5), by the names of the files alone. */
 export type LogFolder = {
+  /** Whether it has one of the folders of a log at all: then it is the folder of one log, else it may be one of several logs. */
+  readonly hasParts: boolean;
   /** By their first entry. */
   readonly entries: readonly EntryFile[];
   /** Sizes, ascending. */
@@ -25,16 +27,16 @@ const MOST_FILES = 2_000_000;
 /** The file of a checkpoint in its folder. */
 export const checkpointFile = (size: number): string => String(size).padStart(16, '0');
 
-/** Reads which files a log's folder has; nothing where it is none. Only folders and files by the names of the format count; links never do. */
-export async function logFolderAt(path: string): Promise<LogFolder | undefined> {
+/** Reads which files a log's folder has. Only folders and files by the names of the format count; links never do. */
+export async function logFolderAt(path: string): Promise<LogFolder> {
   const ignored = new Ignored();
   const parts = await names(path, 'folder', (name) => ['entries', 'checkpoints', 'tile'].includes(name), ignored);
-  if (!parts.includes('entries') && !parts.includes('checkpoints')) return undefined;
   const inPart = (part: string, pattern: RegExp) =>
     parts.includes(part) ? names(join(path, part), 'file', (name) => pattern.test(name), ignored) : [];
   const entries = (await inPart('entries', ENTRIES)).map(entryFile);
   const checkpoints = (await inPart('checkpoints', CHECKPOINT)).map(Number);
   return {
+    hasParts: parts.length > 0,
     entries: entries.filter(isRange).toSorted((one, other) => one.begin - other.begin || one.end - other.end),
     checkpoints: checkpoints.filter(Number.isSafeInteger).toSorted((one, other) => one - other),
     ignored: ignored.sentences(),

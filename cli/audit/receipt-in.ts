@@ -3,8 +3,9 @@ import * as z from 'zod';
 import { Receipt } from '../../domain/ledger/ledger-entry.ts';
 import { CliError } from '../cli-error.ts';
 
+const Whole = Receipt.extend({ leafHash: z.string().regex(/^[0-9a-f]{64}$/) });
 /** A receipt by itself, or a whole reply that carries one. */
-const Given = z.union([Receipt, z.looseObject({ receipt: Receipt }).transform(({ receipt }) => receipt)]);
+const Given = z.union([Whole, z.looseObject({ receipt: Whole }).transform(({ receipt }) => receipt)]);
 const SHORT = /^([a-z][a-z0-9-]{0,39})\/(\d{1,15})\/([0-9a-f]{64})$/;
 const LARGEST = 1_000_000;
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { TrustFor } from '../../domain/ledger/bundle/bundle-verifier.ts';
+import { logOfOrigin } from '../../domain/ledger/bundle/log-of-origin.ts';
 import type { Claim } from '../../domain/ledger/verify/claim.ts';
 import type { FindingKind } from '../../domain/ledger/verify/finding.ts';
 import { heldCheckpointIn } from '../../domain/ledger/verify/held-evidence.ts';
@@ -11,7 +12,6 @@ import { CannotRead, smallText } from './open-file.ts';
 
 /** Bytes of the largest file that is read as a checkpoint; a note is far smaller. */
 const MOST_CHECKPOINT_BYTES = 65_536;
-const ORIGIN = /^(?<ledger>[^\s+\p{Cc}]{1,200})\/(?<log>[a-z][a-z0-9-]{0,39})$/u;
 
 /**
  * Verifies a copy of one log's folder like a bundle of the whole log, up to its newest checkpoint (docs/ledger-format.md section 5). Where
@@ -28,7 +28,7 @@ export async function verifyLogFolder(
     return nothing(name, 'entries-missing', 'there is no checkpoint in the folder, so nothing is proved');
   const newest = await noteAt(path, size);
   const origin = heldCheckpointIn(newest)?.origin ?? '';
-  const log = ORIGIN.exec(origin)?.groups?.['log'];
+  const log = logOfOrigin(origin);
   if (log === undefined) return nothing(name, 'unreadable', `the newest checkpoint, ${checkpointFile(size)}, is none`);
   if (name !== undefined && log !== name)
     return nothing(name, 'checkpoint-place', `the folder of ${name} holds checkpoints of ${log}`);
@@ -38,15 +38,17 @@ export async function verifyLogFolder(
 
 async function verify(path: string, folder: LogFolder, claim: Claim, trustFor: TrustFor): Promise<Report> {
   const log = new LogVerifier(claim, trustFor(claim.log));
-  const files = new EntryFiles(join(path, 'entries'), folder.entries, (kind, what) =>
-    log.found(kind, { index: log.position }, what),
-  );
+  const files = new EntryFiles(join(path, 'entries'), folder.entries, {
+    found: (kind, what) => log.found(kind, { index: log.position }, what),
+    stop: (kind, what) => log.stop(kind, { index: log.position }, what),
+  });
   const sizes = new Set(folder.checkpoints);
   try {
-    for (let hasMore = true; hasMore; ) {
+    for (let hasMore = true; hasMore && !log.isDone; ) {
       if (sizes.has(log.position)) log.checkpoint(await noteAt(path, log.position));
       hasMore = !log.isDone && log.position < claim.size && takeEntry(log, await files.at(log.position));
     }
+    if (!log.isDone && log.position === claim.size) await files.leave(claim.size);
   } finally {
     await files.close();
   }
@@ -55,7 +57,7 @@ async function verify(path: string, folder: LogFolder, claim: Claim, trustFor: T
 
 /** Whether there was an entry to take. */
 function takeEntry(log: LogVerifier, [text, ...others]: readonly string[]): boolean {
-  if (text === undefined) return false;
+  if (text === undefined || log.isDone) return false;
   if (others.some((other) => other !== text))
     log.found('overlap', { index: log.position }, `two files hold different texts of entry ${log.position}`);
   log.entry(text);

@@ -20,26 +20,18 @@ export async function verifyPath(path: string, trustFor: TrustFor): Promise<read
 
 async function verifyFolder(path: string, trustFor: TrustFor): Promise<readonly Report[]> {
   const own = await logFolderAt(path);
-  if (own) return [await verifyLogFolder(path, own, trustFor)];
+  if (own.hasParts) return [await verifyLogFolder(path, own, trustFor)];
   const { logs, ignored } = await logsAt(path);
   const reports: Report[] = [];
-  const others: string[] = [];
-  for (const name of logs) {
-    const report = await verifyNamed(join(path, name), name, trustFor);
-    if (report) reports.push(report);
-    else others.push(name);
-  }
+  for (const name of logs) reports.push(await verifyNamed(join(path, name), name, trustFor));
   const [first] = reports;
   if (!first) return [cannotRead('', basename(path), 'there is neither a bundle nor the folder of a log in it')];
-  const notLogs =
-    others.length > 0 ? [`not looked at, since it is no folder of a log: ${others.slice(0, 5).join(', ')}`] : [];
-  return reports.with(0, { ...first, notes: [...first.notes, ...ignored, ...notLogs] });
+  return reports.with(0, { ...first, notes: [...first.notes, ...ignored] });
 }
 
-async function verifyNamed(path: string, name: string, trustFor: TrustFor): Promise<Report | undefined> {
+async function verifyNamed(path: string, name: string, trustFor: TrustFor): Promise<Report> {
   try {
-    const folder = await logFolderAt(path);
-    return folder && (await verifyLogFolder(path, folder, trustFor, name));
+    return await verifyLogFolder(path, await logFolderAt(path), trustFor, name);
   } catch (error) {
     if (!(error instanceof CannotRead)) throw error;
     return cannotRead(name, name, error.message);

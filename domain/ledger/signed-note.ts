@@ -48,7 +48,7 @@ export const signedNote = (text: string, signatures: readonly { key: NoteKey; si
 const signatureLine = ({ name, id }: NoteKey, signature: Uint8Array): string =>
   `— ${name} ${Buffer.concat([Buffer.from(id, 'hex'), signature]).toString('base64')}\n`;
 
-/** Takes a note apart; nothing when it is none: over 16,384 characters, control characters, no signature, over 16 of them. */
+/** Takes a note apart; nothing when it is none: over 16,384 characters, control characters, no signature, over 16 of them, base64 that is not canonical. */
 export function signedNoteIn(note: string): SignedNote | undefined {
   if (note.length > MOST_CHARACTERS || CONTROL.test(note) || !note.isWellFormed()) return undefined;
   const split = note.lastIndexOf('\n\n');
@@ -62,7 +62,7 @@ export function signedNoteIn(note: string): SignedNote | undefined {
 function signatureIn(line: string): SignedNote['signatures'][number] | undefined {
   const [, name, data = ''] = SIGNATURE_LINE.exec(line) ?? [];
   const bytes = Buffer.from(data, 'base64');
-  if (name === undefined || bytes.length < 5) return undefined;
+  if (name === undefined || bytes.length < 5 || bytes.toString('base64') !== data) return undefined;
   return { name, id: bytes.subarray(0, 4).toString('hex'), signature: bytes.subarray(4) };
 }
 

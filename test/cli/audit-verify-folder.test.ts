@@ -2,11 +2,35 @@ import assert from 'node:assert/strict';
 import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
-import { aCheckpoint, aLog, anEntry, FIRST, LEDGER, LOG, STRANGER } from '../domain/ledger/verify/a-ledger.ts';
+import { checkpointText } from '../../domain/ledger/checkpoint.ts';
+import type { FindingKind } from '../../domain/ledger/verify/finding.ts';
+import {
+  aCheckpoint,
+  aKeyChange,
+  aLog,
+  aNote,
+  anEntry,
+  FIRST,
+  LEDGER,
+  LOG,
+  SECOND,
+  STRANGER,
+} from '../domain/ledger/verify/a-ledger.ts';
 import { atAnAuditor, digits, entries, log, text } from './at-an-auditor.ts';
 
 const here = atAnAuditor();
 const { file, verify, folderOf } = here;
+
+type Verified = Awaited<ReturnType<typeof verify>>;
+const findingsOf = ({ reports }: Verified) => reports[0]?.findings.map(({ kind }) => kind);
+const provedUpTo = ({ reports }: Verified) => reports[0]?.trustedUpTo;
+
+/** The entries, the first byte of one of them made such as no text has it. */
+function noTextFrom(index: number): Buffer {
+  const bytes = Buffer.from(text(entries));
+  bytes[text(entries.slice(0, index)).length] = 0xff;
+  return bytes;
+}
 
 describe('audit verify of a folder', () => {
   let number = 0;
@@ -84,6 +108,91 @@ describe('audit verify of a folder', () => {
     );
   });
 
+  const surplus: Record<string, [more: string, kind: FindingKind]> = {
+    'a line too many': ['{}\nnonsense\n', 'more-than-said'],
+    'a blank line too many': ['\n', 'more-than-said'],
+    'a line too many that is no text': ['\ufffe\n', 'unreadable'],
+    'a line too many that is too long': [`${'x'.repeat(1_048_577)}\n`, 'unreadable'],
+    'a rest without a line feed': ['x', 'file-cut'],
+    'an endless rest without a line feed': ['x'.repeat(1_048_577), 'unreadable'],
+  };
+  for (const [what, [more, kind]] of Object.entries(surplus))
+    it(`finds ${what}, in the last file as in an earlier one`, async () => {
+      const last = await folderOf(name, log, halves);
+      const first = await folderOf(`${name}-first`, log, halves);
+      const added = (range: readonly string[]) =>
+        Buffer.from(text(range) + more).map((byte) => (byte === 0xef ? 0xff : byte));
+      await file(`${name}/entries/${digits(7)}-${digits(12)}.jsonl`, added(entries.slice(7)));
+      await file(`${name}-first/entries/${digits(0)}-${digits(7)}.jsonl`, added(entries.slice(0, 7)));
+
+      const [atLast, atFirst] = await Promise.all([verify(last), verify(first)]);
+
+      assert.deepEqual([atLast, atFirst].map(findingsOf), [[kind], [kind]]);
+      assert.deepEqual([atLast, atFirst].map(provedUpTo), kind === 'file-cut' ? [12, 12] : [12, 7]);
+    });
+
+  it('takes no further line of a file from one that is no text, and finds nothing wrong before', async () => {
+    const path = await folderOf(name, log, halves);
+    const bytes = Buffer.from(text(entries.slice(7)));
+    bytes[bytes.indexOf('\n') + 1] = 0xff; // in entry 8
+    await file(`${name}/entries/${digits(7)}-${digits(12)}.jsonl`, bytes);
+    const helped = await folderOf(`${name}-helped`, log, halves);
+    await file(`${name}-helped/entries/${digits(7)}-${digits(12)}.jsonl`, bytes);
+    await file(`${name}-helped/entries/${digits(7)}-${digits(13)}.jsonl`, text(entries.slice(7)));
+
+    const [alone, beside] = await Promise.all([verify(path), verify(helped)]);
+
+    assert.deepEqual(findingsOf(alone), ['unreadable', 'entries-missing']);
+    assert.equal(alone.reports[0]?.findings[1]?.where.index, 8);
+    assert.deepEqual([findingsOf(beside), beside.reports[0]?.entries], [['unreadable'], 12]);
+  });
+
+  it('says of a line that is no text where it stands, however far was read ahead', async () => {
+    const path = await folderOf(name, log, []);
+    await file(`${name}/entries/${digits(0)}-${digits(12)}.jsonl`, noTextFrom(9));
+
+    const found = await verify(path);
+
+    assert.deepEqual(findingsOf(found), ['unreadable', 'entries-missing']);
+    assert.deepEqual([found.reports[0]?.findings[0]?.where.index, provedUpTo(found)], [9, 7]);
+  });
+
+  it('looks at nothing beyond the newest checkpoint, be it no text', async () => {
+    const path = await folderOf(name, { ...log, checkpoints: log.checkpoints.slice(0, 2) }, []);
+    await file(`${name}/entries/${digits(0)}-${digits(12)}.jsonl`, noTextFrom(7));
+
+    assert.equal((await verify(path)).code, 0);
+  });
+
+  it('finds the empty folder of a log, and one that has tiles only', async () => {
+    const path = dirname(await folderOf(`${name}/${LOG}`, log, halves));
+    await mkdir(join(path, 'desk'));
+    const { code, reports } = await verify(path, '--receipt', `desk/0/${'0'.repeat(64)}`);
+    await file(`${name}-tiles/tile/0/000.p/12`, 'not needed');
+    const tiles = await verify(join(here.folder, `${name}-tiles`));
+
+    assert.equal(code, 2);
+    assert.deepEqual(
+      reports.map((report) => [report.log, report.findings.map(({ kind }) => kind)]),
+      [
+        [LOG, []],
+        ['desk', ['entries-missing']],
+      ],
+    );
+    assert.deepEqual(findingsOf(tiles), ['entries-missing']);
+  });
+
+  it('finds the newest checkpoint no checkpoint that has lines of its own, and an older one under its name out of place', async () => {
+    const path = await folderOf(name, log, halves);
+    const longer = `${checkpointText({ origin: `${LEDGER}/${LOG}`, size: 12, root: '00'.repeat(32) })}more\n`;
+    await file(`${name}/checkpoints/${digits(12)}`, aNote(longer, [FIRST]));
+    const copied = await folderOf(`${name}-copied`, log, halves);
+    await file(`${name}-copied/checkpoints/${digits(12)}`, log.checkpoints[1]?.note ?? '');
+
+    assert.deepEqual(findingsOf(await verify(path)), ['unreadable']);
+    assert.deepEqual(findingsOf(await verify(copied)), ['checkpoint-place']);
+  });
+
   it('finds a checkpoint that is none, or under the name of another size', async () => {
     const path = await folderOf(name, log, halves);
     await file(`${name}/checkpoints/${digits(3)}`, 'nonsense');
@@ -124,10 +233,23 @@ describe('audit verify of a folder', () => {
       Array.from({ length: 20 }, (_, at) => [0, at + 1] as const),
     );
 
-    const { code, stdout } = await verify(path);
+    const { code, stdout, reports } = await verify(path);
 
     assert.equal(code, 3);
     assert.match(stdout, /more than 16 files hold the same entries/);
+    assert.deepEqual([reports[0]?.findingCount, reports[0]?.entries], [1, 0]);
+  });
+
+  it('stops where the key changes too often, and takes no checkpoint twice', async () => {
+    const changes = Array.from({ length: 257 }, (_, at) => aKeyChange(at, FIRST, SECOND));
+    const checkpoints = [256, 257].map((size) => ({
+      size,
+      note: aCheckpoint(changes.slice(0, size), [FIRST, SECOND]),
+    }));
+
+    const found = await verify(await folderOf(name, { entries: changes, checkpoints }, [[0, 257]]));
+
+    assert.deepEqual([findingsOf(found), found.reports[0]?.checkpoints], [['unreadable'], 1]);
   });
 
   it('verifies each log of a ledger, and ends with the worst verdict', async () => {
@@ -135,14 +257,14 @@ describe('audit verify of a folder', () => {
     const path = dirname(await folderOf(`${name}/${LOG}`, log, halves));
     await folderOf(`${name}/desk`, desk, [[0, 1]]);
     await file(`${name}/readme`, 'x');
-    await mkdir(join(path, 'notes'));
+    await mkdir(join(path, 'My notes'));
 
     const sound = await verify(path);
     await folderOf(`${name}/copy`, desk, [[0, 1]]);
     const foreign = await verify(path);
 
     assert.deepEqual([sound.code, sound.reports.map((report) => report.log)], [0, [LOG, 'desk']]);
-    assert.match(sound.stdout, /not looked at.*"readme"[\s\S]*no folder of a log: notes/);
+    assert.match(sound.stdout, /not looked at.*"(?:readme|My notes)", "(?:readme|My notes)"/);
     assert.equal(foreign.code, 1);
     assert.match(foreign.stdout, /the folder of copy holds checkpoints of desk/);
   });

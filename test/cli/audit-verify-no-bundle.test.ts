@@ -75,6 +75,40 @@ describe('audit verify of something that is no bundle', () => {
     }
   });
 
+  it('takes no bundle for an archive, whatever its entries say', async () => {
+    const actorAt = text(await bundleOf(aLog([anEntry(0)], [1]))).indexOf('service:test');
+    const entry = anEntry(0, { actor: `${'x'.repeat(257 - actorAt)}ustar` });
+    const bundle = text(await bundleOf(aLog([entry], [1])));
+
+    const { code } = await verify(await file('ustar', bundle));
+
+    assert.deepEqual([code, bundle.indexOf('ustar')], [0, 257]);
+  });
+
+  it('does not look at what stands after the last line feed: a file may be cut inside a character', async () => {
+    const bytes = Buffer.from(text(lines));
+    const inCharacter = bytes.subarray(0, bytes.lastIndexOf('—') + 1);
+    const noText = Buffer.concat([bytes, Buffer.from([0xff])]);
+
+    for (const [name, content] of Object.entries({ inCharacter, noText, packed: gzipSync(inCharacter) })) {
+      const { code, reports } = await verify(await file(`cut-${name}`, content));
+
+      assert.equal(code, 2);
+      assert.equal(reports[0]?.findings[0]?.kind, 'file-cut');
+    }
+  });
+
+  it('reads several gzip members after one another, and stops at any other rest', async () => {
+    const bytes = Buffer.from(text(lines));
+    const [one, two] = [gzipSync(bytes.subarray(0, 900)), gzipSync(bytes.subarray(900))];
+    const codeOf = async (name: string, ...parts: Uint8Array[]) =>
+      (await verify(await file(`members-${name}`, Buffer.concat(parts)))).code;
+
+    assert.equal(await codeOf('two', one, two), 0);
+    assert.equal(await codeOf('zeros', one, two, Buffer.alloc(10)), 0);
+    assert.equal(await codeOf('rest', one, two, Buffer.from('hello')), 3);
+  });
+
   it('finds a bundle incomplete that was cut in a line, or in its compression', async () => {
     const noise = Array.from({ length: 40 }, (_, seq) => anEntry(seq, { payload: { n: leafHash(String(seq)) } }));
     const packed = gzipSync(text(await bundleOf(aLog(noise, [20, 40]))));

@@ -129,11 +129,18 @@ describe('audit verify', () => {
       ['--checkpoint', here.folder],
       ['--receipt', nonsense],
       ['--receipt', '{"log":"desk"}'],
+      ['--receipt', '{"log":"desk","index":0,"leafHash":"ab"}'],
+      ['--receipt', `{"log":"desk","index":0,"leafHash":"${'AB'.repeat(32)}"}`],
     ]) {
       const { code, stdout, stderr } = await runCommand(['audit', 'verify', path, ...more]);
 
       assert.deepEqual([code, stdout], [2, '']);
       assert.match(stderr, /^✖ .+ \[\w+\]\n {2}next: .+\n$/);
+      const { lines: objects } = await runCommand(['audit', 'verify', path, ...more, '--output', 'jsonl']);
+      assert.deepEqual(
+        objects.map((object) => Object.keys(Object(object))),
+        [['error']],
+      );
     }
   });
 

@@ -1,4 +1,5 @@
 import { subtreesOf } from '../merkle-proofs.ts';
+import { notCanonical } from '../verify/canonical-text.ts';
 import type { Trust } from '../verify/held-evidence.ts';
 import { LogVerifier } from '../verify/log-verifier.ts';
 import { parsedJson } from '../verify/parsed-json.ts';
@@ -112,5 +113,5 @@ const fitsAt = (position: number, size: number, { begin, end, hashes }: LeftOutR
 /** The string that a line of canonical JSON holds; nothing when it holds none. */
 function stringIn(line: string): string | undefined {
   const value = parsedJson(line);
-  return typeof value === 'string' && JSON.stringify(value) === line ? value : undefined;
+  return typeof value === 'string' && notCanonical(value, line) === undefined ? value : undefined;
 }

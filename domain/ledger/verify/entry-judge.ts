@@ -50,10 +50,12 @@ export class EntryJudge {
   }
 
   #changeKey(index: number, payload: ShownEntry['payload']): void {
+    if (this.#ring.changes === MOST_KEY_CHANGES) {
+      this.#log.stop('unreadable', { index }, `the key changes more than ${MOST_KEY_CHANGES} times`);
+      return;
+    }
     const wrong = this.#ring.announce(index, payload, ledgerOf(this.#claim));
     if (wrong === undefined) this.#notes.keyChange(index);
     else this.#log.found('key-change', { index }, `entry ${index} announces a change of key, but ${wrong}`);
-    if (this.#ring.changes > MOST_KEY_CHANGES)
-      this.#log.stop('unreadable', { index }, `the key changes more than ${MOST_KEY_CHANGES} times`);
   }
 }

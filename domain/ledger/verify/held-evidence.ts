@@ -1,4 +1,4 @@
-import { type Checkpoint, checkpointIn } from '../checkpoint.ts';
+import { type Checkpoint, checkpointIn, checkpointText } from '../checkpoint.ts';
 import type { Receipt } from '../ledger-entry.ts';
 import { type NoteKey, type SignedNote, signedNoteIn } from '../signed-note.ts';
 
@@ -12,11 +12,11 @@ export type Trust = {
   readonly receipts: readonly Receipt[];
 };
 
-/** Reads a kept checkpoint; nothing when the text is none. Whether its signatures are right is not looked at. */
+/** Reads a checkpoint of three lines and no more; nothing when the text is none. Whether its signatures are right is not looked at. */
 export function heldCheckpointIn(text: string): HeldCheckpoint | undefined {
   const note = signedNoteIn(text);
   const checkpoint = note && checkpointIn(note.text);
-  return note && checkpoint && { ...checkpoint, note, text };
+  return note && checkpoint && checkpointText(checkpoint) === note.text ? { ...checkpoint, note, text } : undefined;
 }
 
 /** Things from outside by the place that they are about; each is given out once, when the verification comes to that place. */

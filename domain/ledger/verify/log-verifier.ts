@@ -1,11 +1,10 @@
-import { type Checkpoint, checkpointIn, checkpointText } from '../checkpoint.ts';
 import type { Receipt } from '../ledger-entry.ts';
 import { subtreesOf } from '../merkle-proofs.ts';
-import { type SignedNote, signedNoteIn } from '../signed-note.ts';
+import type { SignedNote } from '../signed-note.ts';
 import { type Claim, ledgerOf } from './claim.ts';
 import { EntryJudge } from './entry-judge.ts';
 import { FINDING_KINDS, type FindingKind, Findings, quoted, type Where } from './finding.ts';
-import { ByPlace, type HeldCheckpoint, type Trust } from './held-evidence.ts';
+import { ByPlace, type HeldCheckpoint, heldCheckpointIn, type Trust } from './held-evidence.ts';
 import { KeyRing } from './key-ring.ts';
 import { LogNotes } from './log-notes.ts';
 import { hashOfHex, hexOf, leafOf, MerkleStack } from './merkle-stack.ts';
@@ -68,6 +67,7 @@ export class LogVerifier {
     const entry = shownEntryIn(text);
     if ('kind' in entry) this.found(entry.kind, { index }, `entry ${index} ${entry.what}`);
     else this.#judge.judge(entry, index);
+    if (this.#isStopped) return;
     const leaf = leafOf(text);
     if (this.#receipts.has(index)) this.#compareReceipts(index, leaf);
     this.#count.entries += 1;
@@ -97,9 +97,9 @@ export class LogVerifier {
     this.#here.notes += 1;
     if (this.#here.notes > MOST_CHECKPOINTS_HERE)
       this.stop('unreadable', { size }, `more than ${MOST_CHECKPOINTS_HERE} checkpoints stand at size ${size}`);
-    const signed = signedNoteIn(note);
-    const read = signed && checkpointIn(signed.text);
-    if (signed && read && checkpointText(read) === signed.text) this.#judgeCheckpoint(read, signed, note);
+    if (this.#isStopped) return;
+    const read = heldCheckpointIn(note);
+    if (read) this.#judgeCheckpoint(read);
     else this.found('checkpoint-form', { size }, `what stands as checkpoint ${size} is no checkpoint`);
   }
 
@@ -144,13 +144,13 @@ export class LogVerifier {
     }
   }
 
-  #judgeCheckpoint(read: Checkpoint, signed: SignedNote, note: string): void {
+  #judgeCheckpoint(read: HeldCheckpoint): void {
     const size = this.position;
     const root = this.#tree.root();
     if (read.origin !== this.#claim.origin || read.size !== size)
       this.#misfit('checkpoint-place', placeText(this.#claim, size, read));
-    else if (read.root !== root) this.#misfit('root', this.#rootText(signed, size));
-    else this.#judgeSignatures(signed, { size, root, note });
+    else if (read.root !== root) this.#misfit('root', this.#rootText(read.note, size));
+    else this.#judgeSignatures(read.note, { size, root, note: read.text });
   }
 
   #judgeSignatures(signed: SignedNote, checkpoint: ProvedCheckpoint): void {

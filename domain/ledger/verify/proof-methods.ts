@@ -35,6 +35,7 @@ function wrongOidcTotp(proof: Proof, { actor, payload }: ShownEntry): string | u
 /** What is wrong with the proofs of an entry. What cannot be judged is never taken for right. */
 export function wrongProofs(entry: ShownEntry): { kind: FindingKind; what: string }[] {
   return entry.proofs.flatMap((proof): { kind: FindingKind; what: string }[] => {
+    if (typeof proof['method'] !== 'string') return [{ kind: 'proof', what: 'holds a proof that names no method' }];
     const method = METHODS.get(proof['method']);
     if (!method) return [{ kind: 'proof-unknown', what: 'holds a proof by a method that this verifier cannot judge' }];
     const what = method.wrong(proof, entry);

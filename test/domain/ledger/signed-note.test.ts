@@ -74,6 +74,10 @@ describe('a signed note', () => {
     'a carriage return': 'a\r\n\n— n AAAAAAAA\n',
     'a name with a plus': 'a\n\n— n+m AAAAAAAA\n',
     'a signature of four bytes': 'a\n\n— n AAAAAA==\n',
+    'base64 of nine characters': 'a\n\n— n AAAAAAAAA\n',
+    'base64 with too much padding': 'a\n\n— n AAAAAAAA==\n',
+    'base64 without its padding': 'a\n\n— n AAAAAAA\n',
+    'base64 with spare bits that are not zero': 'a\n\n— n AAAAAAB=\n',
     'seventeen signatures': `a\n\n${'— n AAAAAAAA\n'.repeat(17)}`,
     'too long a text': `${'a'.repeat(16_400)}\n\n— n AAAAAAAA\n`,
     'half a character': 'a\ud800\n\n— n AAAAAAAA\n',
@@ -99,6 +103,7 @@ describe('a key as it is written down', () => {
     assert.equal(noteKeyIn(`${name}+00000000+${data}`), undefined);
     assert.equal(noteKeyIn(`${name}+${key.id}+${data?.slice(4)}`), undefined);
     assert.equal(noteKeyIn('n+00000000+Ag=='), undefined);
+    assert.equal(noteKeyIn(`${key.vkey}=`), undefined);
     assert.equal(noteKey('a b', new Uint8Array(32)), undefined);
     assert.equal(noteKey('a', new Uint8Array(31)), undefined);
     assert.equal(ed25519KeyIn(new Uint8Array(44)), undefined);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { BundleVerifier } from '../../../../domain/ledger/bundle/bundle-verifier.ts';
 import { canonicalJson } from '../../../../domain/ledger/canonical-json.ts';
-import { aLog, anEntry, bundleOf, kindsIn, trust, verified } from '../verify/a-ledger.ts';
+import { aLog, anEntry, bundleOf, kindsIn, LOG, trust, verified } from '../verify/a-ledger.ts';
 
 const lines = await bundleOf(
   aLog(
@@ -27,6 +27,13 @@ describe('a bundle', () => {
     'has a member too many': [canonicalJson({ ...header, more: 1 }), /header of the bundle is damaged/],
     'is not canonical': [JSON.stringify({ ...header, a: undefined }, null, 1), /header of the bundle is damaged/],
     'has half a surrogate pair': [canonicalJson({ ...header, ticket: 'T' }).replace('"T"', '"\\ud800"'), /damaged/],
+    'has a ticket of 66 UTF-16 code units': [canonicalJson({ ...header, ticket: '😀'.repeat(33) }), /damaged/],
+    'has an empty ticket': [canonicalJson({ ...header, ticket: '' }), /damaged/],
+    'has a ledger of 202 UTF-16 code units': [
+      canonicalJson({ ...header, origin: `${'😀'.repeat(101)}/${LOG}` }),
+      /damaged/,
+    ],
+    'has no origin': [canonicalJson({ ...header, origin: LOG }), /damaged/],
     'asks for more than there is': [canonicalJson({ ...header, to: 9 }), /damaged/],
     'asks backwards': [canonicalJson({ ...header, from: 2, to: 1 }), /damaged/],
     'is of another log than its origin': [canonicalJson({ ...header, log: 'desk' }), /damaged/],
@@ -40,11 +47,17 @@ describe('a bundle', () => {
       assert.match(report.findings[0]?.what ?? '', expected);
     });
 
+  it('may name a ticket of 64 UTF-16 code units, and a ledger of 200', () => {
+    for (const more of [{ ticket: '😀'.repeat(32) }, { origin: `${'😀'.repeat(100)}/${LOG}` }])
+      assert.equal(verified([canonicalJson({ ...header, ...more })]).size, 3);
+  });
+
   const oddLines: Record<string, [line: string, kind: string]> = {
     'is blank': ['', 'unreadable'],
     'begins with something else': ['x', 'unreadable'],
     'is a text that is no string': ['"', 'unreadable'],
     'is a string that is not canonical': ['"\\u0041"', 'unreadable'],
+    'is half a surrogate pair': ['"\\ud800"', 'unreadable'],
     'is a range that is none': ['[0,1]', 'unreadable'],
     'is a range with white space': [`[0, 1,["${'0'.repeat(64)}"]]`, 'unreadable'],
     'is a range of another place': [`[1,2,["${'0'.repeat(64)}"]]`, 'left-out-range'],

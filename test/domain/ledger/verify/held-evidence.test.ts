@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ByPlace, heldCheckpointIn } from '../../../../domain/ledger/verify/held-evidence.ts';
 import { LogVerifier } from '../../../../domain/ledger/verify/log-verifier.ts';
 import {
   aCheckpoint,
   aLog,
+  aNote,
   anEntry,
   bundleOf,
   FIRST,
@@ -50,6 +52,20 @@ describe('a checkpoint from outside', () => {
     const lines = (await bundleOf(log)).with(-1, JSON.stringify(aCheckpoint(five.slice(0, 4), [STRANGER])));
 
     assert.equal(verified(lines, trust({ held: [held(4)] })).verdict, 'sound');
+  });
+
+  it('is none with lines beyond the three, or with fewer', () => {
+    const note = `${held(4).split('\n\n')[0]}\nmore\n`;
+
+    assert.equal(heldCheckpointIn(aNote(note, [FIRST])), undefined);
+    assert.equal(heldCheckpointIn(aNote('one line\n', [FIRST])), undefined);
+    assert.equal(heldCheckpointIn(held(4))?.size, 4);
+  });
+
+  it('is given out once, at its place and nowhere else', () => {
+    const things = new ByPlace([5, 7, 5], (place) => place);
+
+    assert.deepEqual([things.take(6), things.take(5), things.take(5), things.rest()], [[], [5, 5], [], [7]]);
   });
 
   it('that is newer than the bundle shows what is missing', async () => {

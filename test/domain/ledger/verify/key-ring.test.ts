@@ -14,6 +14,7 @@ import {
   kindsIn,
   LEDGER,
   LOG,
+  receipt,
   SECOND,
   STRANGER,
   THIRD,
@@ -112,13 +113,17 @@ describe('keys', () => {
     );
   });
 
-  it('that change all the time are not followed for ever', () => {
-    const log = new LogVerifier({ log: LOG, origin: `${LEDGER}/${LOG}`, size: 5000, from: 0, to: 5000 }, trust());
+  it('that change all the time are not followed for ever: of the 257th change nothing more is looked at', () => {
+    const receipts = [receipt(256, 'another entry')];
+    const outside = trust({ receipts });
+    const log = new LogVerifier({ log: LOG, origin: `${LEDGER}/${LOG}`, size: 5000, from: 0, to: 5000 }, outside);
 
-    for (let index = 0; !log.isDone; index += 1) log.entry(aKeyChange(index, FIRST, SECOND));
+    for (let index = 0; index < 256; index += 1) log.entry(aKeyChange(index, FIRST, SECOND));
+    assert.equal(log.isDone, false);
+    log.entry(anEntry(256, { type: 'checkpoint-key.rotated' }));
 
-    assert.equal(log.position, 257);
-    assert.deepEqual(kindsIn(log.report()), ['unreadable']);
+    assert.deepEqual([log.isDone, log.position], [true, 256]);
+    assert.deepEqual(kindsIn(log.report()), ['unreadable', 'receipt-not-compared']);
   });
 
   it('of a stranger prove nothing, in the last checkpoint or in all', async () => {
@@ -168,6 +173,13 @@ describe('a checkpoint', () => {
     const times = (count: number) => verified([...lines, ...Array<string>(count - 1).fill(lines.at(-1) ?? '')]);
 
     assert.deepEqual([times(16).verdict, times(17).verdict], ['sound', 'unreadable']);
+  });
+
+  it('that is the seventeenth at one place is not looked at', async () => {
+    const lines = await bundleOf(aLog(five, [5]));
+    const sixteen = [...lines, ...Array<string>(15).fill(lines.at(-1) ?? '')];
+
+    assert.deepEqual(kindsIn(verified([...sixteen, JSON.stringify('x')])), ['unreadable']);
   });
 
   it('by a stranger beside one that is trusted does no harm', async () => {

@@ -161,6 +161,8 @@ describe('a proof', () => {
     'no document': { digest: 1 },
     'no time': { authTime: 'now' },
     'no login': { acr: null },
+    'no method': { method: undefined },
+    'a method that is no text': { method: 1 },
     'more than it should be': { more: true },
   }))
     it(`about ${what} is found`, async () => assert.deepEqual(kindsIn(foundIn(anApproval(0, {}, proof))), ['proof']));
