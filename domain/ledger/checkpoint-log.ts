@@ -64,10 +64,11 @@ async function signersFor(
   if (!current) throw new Error('no key is configured that could sign a checkpoint');
   if (!newest) return [current];
   const last = signersOfCheckpoint(log, newest, keys, ports);
-  if (last.length === 0)
+  const [vouching] = last.toReversed();
+  if (!vouching)
     throw await tampered(log, `the checkpoint of size ${newest.size} was signed by none of our keys`, ports);
   if (last.includes(current)) return [current];
-  await announceKey(log, { from: last.at(-1)?.vkey ?? '', to: current.vkey }, ports);
+  await announceKey(log, { from: vouching.vkey, to: current.vkey }, ports);
   return [...last, current];
 }
 
@@ -135,7 +136,7 @@ async function write(
   );
   await Promise.all([
     ...tiles.map((tile) => ports.archive.createOnce(log, tilePath(tile), tileBytes(tile.hashes))),
-    ...entryObjects(entries).map(({ path, content }) => ports.archive.createOnce(log, path, content)),
+    ...entryObjects(before, entries).map(({ path, content }) => ports.archive.createOnce(log, path, content)),
   ]);
   const text = checkpointText({
     origin: originOf(ports.ledgerName, log),
@@ -152,10 +153,10 @@ async function write(
 }
 
 /** `entries/<begin>-<end>.jsonl`: the texts of `[begin, end)`, a line each. */
-function entryObjects(entries: readonly StoredEntry[]): { path: string; content: string }[] {
+function entryObjects(first: number, entries: readonly StoredEntry[]): { path: string; content: string }[] {
   return Array.from({ length: Math.ceil(entries.length / ENTRIES_PER_OBJECT) }, (_, at) => {
     const own = entries.slice(at * ENTRIES_PER_OBJECT, (at + 1) * ENTRIES_PER_OBJECT);
-    const begin = own[0]?.index ?? 0;
+    const begin = first + at * ENTRIES_PER_OBJECT;
     return {
       path: `entries/${digits(begin)}-${digits(begin + own.length)}.jsonl`,
       content: own.map(({ text }) => `${text}\n`).join(''),

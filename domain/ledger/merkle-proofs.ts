@@ -54,9 +54,8 @@ export function provesInclusion(
   if (!isCount(index) || !isCount(size) || index >= size) return false;
   const ranges = inclusionRanges(index, size);
   if (ranges.length !== proof.length) return false;
-  const siblings = ranges.map(([begin], at) => ({ onTheLeft: begin < index, hash: proof[at] ?? '' }));
-  const top = siblings.reduce((below, { onTheLeft, hash }) => parentOf(below, hash, onTheLeft), leaf);
-  return top === root;
+  const onTheLeft = ranges.map(([begin]) => begin < index);
+  return proof.reduce((below, hash, at) => parentOf(below, hash, onTheLeft[at] === true), leaf) === root;
 }
 
 /** Whether the tree of `later` begins with the one of `earlier` (RFC 6962 section 2.1.2). Hashes in hex; never throws. */
@@ -65,7 +64,7 @@ export function provesConsistency(earlier: SizedRoot, later: SizedRoot, proof: r
   const ranges = consistencyRanges(earlier.size, later.size);
   if (ranges.length !== proof.length) return false;
   if (ranges.length === 0) return earlier.size === 0 || earlier.root === later.root;
-  const nodes = ranges.map(([begin, end], at) => ({ begin, end, hash: proof[at] ?? '' }));
+  const nodes = proof.flatMap((hash, at) => ranges.slice(at, at + 1).map(([begin, end]) => ({ begin, end, hash })));
   const seed = seedOf(earlier, nodes);
   const beside = nodes
     .filter((node) => node !== seed.node)

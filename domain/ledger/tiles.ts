@@ -11,11 +11,9 @@ const HASH_HEX = 64;
 
 /** `tile/<level>/<index>`, the index in groups of three digits (`x001/x234/067`), with `.p/<width>` while the tile is not full. */
 export function tilePath({ level, index, width }: TileAt): string {
-  const groups = String(index)
-    .padStart(Math.ceil(String(index).length / 3) * 3, '0')
-    .match(/\d{3}/g);
-  const [last = '000', ...others] = (groups ?? []).reverse();
-  const path = [...others.reverse().map((group) => `x${group}`), last].join('/');
+  const digits = String(index);
+  const padded = digits.padStart(Math.ceil(digits.length / 3) * 3, '0');
+  const path = padded.replaceAll(/(\d{3})(?=\d)/g, 'x$1/');
   return `tile/${level}/${path}${width === TILE_WIDTH ? '' : `.p/${width}`}`;
 }
 
