@@ -2,9 +2,11 @@ import { type Context, Hono } from 'hono';
 import { Role } from '../domain/approval/approval.ts';
 import type { Caller } from '../domain/approval/caller.ts';
 import { decideApproval } from '../domain/approval/decide-approval.ts';
-import { change } from '../domain/change.ts';
+import { change, readRegistration } from '../domain/change.ts';
 import { ApprovalId } from '../domain/ids.ts';
+import { coveringLatches } from '../domain/kill/covering-latches.ts';
 import { requireDrained } from '../domain/kill/drain-spool.ts';
+import { IncidentUpdate, updateIncident } from '../domain/kill/update-incident.ts';
 import { LaunchRequest, requestLaunch } from '../domain/launch/request-launch.ts';
 import { digestOf } from '../domain/ledger/digest.ts';
 import type { Ports } from '../domain/ports/ports.ts';
@@ -38,6 +40,11 @@ export function commandApp(ports: CommandPorts): Hono {
   post('/v1/strategies/:id/launches', operate(['execution-trader'], 'a launch'), launch);
   post('/v1/strategies/:id/stops', operate(['execution-trader', 'risk-officer', 'sre'], 'a stop'), stop);
   post('/v1/strategies/:id/settlements', operate(['execution-trader', 'sre'], 'a settlement'), settle);
+  post(
+    '/v1/strategies/:id/incident',
+    operate(['execution-trader', 'risk-officer', 'sre'], 'an incident update'),
+    incident,
+  );
   post('/v1/approvals/:id/signatures', operate(Role.options, 'signing'), sign);
   app.notFound((context) => problem(notFound(context.req.path)));
   return app;
@@ -50,8 +57,11 @@ async function launch(context: Context, caller: Caller, ports: CommandPorts): Pr
   const now = ports.now();
   const runId = runName('launch', strategyId, `${key}/${digestOf(request)}`, now);
   await requireDrained(strategyId, ports);
-  const freezes = await ports.records.all('FREEZE');
-  const decide = (state: Strategy) => requestLaunch(state, { caller, runId, request, freezes, now });
+  const [freezes, registration] = await Promise.all([ports.records.all('FREEZE'), readRegistration(strategyId, ports)]);
+  const decide = async (state: Strategy) => {
+    const latches = await coveringLatches(registration, ports); // after the state: whoever latches now comes to the state later
+    return requestLaunch(state, { caller, runId, request, freezes, latches, now });
+  };
   const { reply, receipt } = await change(strategyId, { key, body: request }, decide, ports);
   await ports.executions.start('launch', reply.runId, { strategyId, runId: reply.runId, epoch: reply.epoch });
   return context.json({ ...reply, receipt }, 202);
@@ -79,6 +89,14 @@ async function settle(context: Context, caller: Caller, ports: CommandPorts): Pr
   const strategyId = strategyIn(context.req.param('id') ?? '');
   const command = { strategyId, actor: caller.subject, key: commandKey(context.req.raw, caller) };
   const { reply, receipt } = await settleAlone(command, ports);
+  return context.json({ ...reply, receipt }, 200);
+}
+
+async function incident(context: Context, caller: Caller, ports: CommandPorts): Promise<Response> {
+  const strategyId = strategyIn(context.req.param('id') ?? '');
+  const key = commandKey(context.req.raw, caller);
+  const request = await readBody(context.req.raw, IncidentUpdate);
+  const { reply, receipt } = await updateIncident({ strategyId, actor: caller.subject, key, request }, ports);
   return context.json({ ...reply, receipt }, 200);
 }
 

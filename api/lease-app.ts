@@ -19,8 +19,9 @@ export function leaseApp(ports: LeaseApiPorts): Hono {
       requireScope(caller, 'engine/lease');
       const strategyId = strategyIn(context.req.param('id'));
       const report = await readBody(context.req.raw, LeaseRequest);
+      const { instanceId, epoch, lapsedEpoch } = report;
       const terms = await renewLease(
-        { clientId: caller.subject, strategyId, instanceId: report.instanceId, epoch: report.epoch, report },
+        { clientId: caller.subject, strategyId, instanceId, epoch, lapsedEpoch, report },
         ports,
       );
       return context.json(terms, 200);

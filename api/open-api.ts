@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Run } from '../domain/control-record.ts';
 import { LeaseReply } from '../domain/engine/lease-reply.ts';
 import { LeaseRequest } from '../domain/engine/lease-request.ts';
+import { IncidentUpdate } from '../domain/kill/update-incident.ts';
 import { LaunchRequest } from '../domain/launch/request-launch.ts';
 import { REFUSAL_CODES } from '../domain/refusal.ts';
 import { LedgerQuery } from './ledger-query.ts';
@@ -24,6 +25,10 @@ export type ApiRoute = {
 const READ = 'control-plane/read';
 const OPERATE = 'control-plane/operate';
 const SafetyBody = z.object({ reason: z.string().optional(), ticket: z.string().optional() });
+const ScopeBody = z.object({
+  scope: z.string().describe('all, desk:<desk>, or venue:<id>'),
+  reason: z.string().optional(),
+});
 
 /** Every route, with the very schemas that judge its body. */
 export const ROUTES: readonly ApiRoute[] = [
@@ -54,9 +59,26 @@ export const ROUTES: readonly ApiRoute[] = [
   },
   {
     method: 'post',
+    path: '/v1/kills',
+    summary: 'Kill a desk, a venue, or everything (runbook 5.1); refused only for an unknown scope',
+    scope: 'control-plane/kill',
+    body: ScopeBody,
+    reply: 202,
+  },
+  {
+    method: 'post',
     path: '/v1/strategies/{id}/settlements',
     summary: 'Settle what is left (runbook 4.4)',
     scope: OPERATE,
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/incident',
+    summary: 'Another expected recovery of a killed strategy, told to everybody concerned (runbook 5.1.3)',
+    scope: OPERATE,
+    body: IncidentUpdate,
     reply: 200,
     idempotent: true,
   },
@@ -94,6 +116,13 @@ export const ROUTES: readonly ApiRoute[] = [
     holds: z.object({ runs: z.array(Run) }),
   },
   { method: 'get', path: '/v1/runs/{id}', summary: 'One run: steps, findings, evidence', scope: READ, reply: 200 },
+  {
+    method: 'get',
+    path: '/v1/runs/{id}/kill-certificate',
+    summary: 'The certificate of a kill, as JSON and as a page (runbook 5.1.2)',
+    scope: READ,
+    reply: 200,
+  },
   { method: 'get', path: '/v1/executions', summary: 'Executions, newest first', scope: READ, reply: 200 },
   {
     method: 'get',

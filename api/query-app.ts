@@ -1,5 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { readStrategy } from '../domain/change.ts';
+import { coveringLatches } from '../domain/kill/covering-latches.ts';
+import { readExposure } from '../domain/kill/read-exposure.ts';
+import { readKillCertificate } from '../domain/kill/read-kill-certificate.ts';
 import { readKillEvents } from '../domain/kill/read-kill-events.ts';
 import { leaseId } from '../domain/lease/lease.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -27,15 +30,17 @@ export function queryApp(ports: QueryPorts): Hono {
   get('/v1/strategies', async () => ({
     strategies: await Promise.all((await ports.strategies.list()).map((state) => viewStrategy(state, ports))),
   }));
-  get('/v1/strategies/:id', async (context) =>
-    viewStrategy(await readStrategy(strategyIn(param(context, 'id')), ports), ports),
-  );
+  get('/v1/strategies/:id', async (context) => {
+    const state = await readStrategy(strategyIn(param(context, 'id')), ports);
+    return { ...(await viewStrategy(state, ports)), exposure: await readExposure(state, ports) };
+  });
   get('/v1/approvals', async () => ({
     approvals: (await ports.records.list('APPROVAL')).map((approval) => approvalView(approval, ports.now())),
   }));
   get('/v1/approvals/:id', (context) => viewApproval(param(context, 'id'), ports));
   get('/v1/runs', async (context) => ({ runs: await listRuns(context.req.query('strategy'), ports) }));
   get('/v1/runs/:id', (context) => viewRun(param(context, 'id'), ports));
+  get('/v1/runs/:id/kill-certificate', (context) => readKillCertificate(param(context, 'id'), ports));
   get('/v1/executions', async () => ({
     executions: (await listRuns(undefined, ports)).map(({ id, machine, status, startedAt, endedAt }) => ({
       name: id,
@@ -64,17 +69,19 @@ async function viewStrategy(state: Strategy, ports: QueryPorts) {
   const registration = await ports.records.get('REGISTRATION', state.id);
   if (!registration)
     throw new Refusal('UnknownStrategy', `${state.id} is not registered`, 'deploy the configuration again');
-  const [flag, leases, approvals] = await Promise.all([
+  const [flag, leases, latches, approvals] = await Promise.all([
     ports.flags.read(registration.flag, state.flagVersion),
     Promise.all(
       registration.engines.map(({ instanceId }) => ports.records.get('LEASE', leaseId(state.id, instanceId))),
     ),
+    coveringLatches(registration, ports),
     ports.records.list('APPROVAL'),
   ]);
   return strategyView(state, {
     registration,
     flag,
     leases: leases.filter((lease) => lease !== undefined),
+    latches,
     approvals,
     now: ports.now(),
   });

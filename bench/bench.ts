@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { bundleFigures, importFigures, synthFigures } from './build-figures.ts';
 import { type Figure, figureLine, isKept } from './figure.ts';
 import { firstKillFigure, hostStartFigure, killFigures } from './kill-figures.ts';
+import { scopeKillFigures } from './scope-kill-figures.ts';
 import { stateFigures } from './state-figures.ts';
 import { verifyFigures } from './verify-figures.ts';
 
@@ -22,6 +23,7 @@ const measures = [
   firstKillFigure,
   hostStartFigure,
   killFigures,
+  scopeKillFigures,
 ];
 for (const measure of measures) {
   try {

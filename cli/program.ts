@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { context, DEFAULT_DATA, type GlobalOptions } from './context.ts';
 import { addAuditCommands } from './definitions/audit-commands.ts';
+import { addIncidentCommands } from './definitions/incident-commands.ts';
 import { addLaunchCommands } from './definitions/launch-commands.ts';
 import { addLocalCommands } from './definitions/local-commands.ts';
 import { addReadCommands, addRecordCommands } from './definitions/read-commands.ts';
@@ -43,6 +44,7 @@ export function program(surroundings: Surroundings): Command {
   const run: Run = (command, action) => action(context(command.optsWithGlobals<GlobalOptions>(), surroundings));
   addLaunchCommands(root, run);
   addSafetyCommands(root, run);
+  addIncidentCommands(root, run);
   addReadCommands(root, run);
   addRecordCommands(root, run);
   addAuditCommands(root, run);

@@ -24,6 +24,15 @@ export const LaunchAccepted = z.looseObject({
 export const StopAccepted = LaunchAccepted.extend({ runId: z.string().nullable() });
 export const Settled = z.looseObject({ settlement: z.unknown(), summary: z.string(), receipt: Receipt });
 
+const KilledInstances = z.array(
+  z.looseObject({
+    instanceId: z.string(),
+    status: z.string(),
+    haltedAt: time.nullish(),
+    detail: z.string().nullish(),
+  }),
+);
+
 export const KillAccepted = z.looseObject({
   runId: z.string(),
   mode: z.string(),
@@ -31,20 +40,34 @@ export const KillAccepted = z.looseObject({
   status: z.enum(['halted', 'halting', 'lease-bounded']),
   latched: z.boolean(),
   spooled: z.boolean().default(false),
-  instances: z.array(
-    z.looseObject({
-      instanceId: z.string(),
-      status: z.string(),
-      haltedAt: time.nullish(),
-      detail: z.string().nullish(),
-    }),
-  ),
+  instances: KilledInstances,
   leaseBoundMs: z.number(),
   summary: z.string(),
   wayBack: z.union([z.string(), z.array(z.string())]),
   receipt: Receipt.nullish(),
 });
 export type KillAccepted = z.infer<typeof KillAccepted>;
+
+export const ScopeKillAccepted = z.looseObject({
+  scope: z.string(),
+  latched: z.boolean(),
+  complete: z.boolean(),
+  strategies: z.array(
+    z.looseObject({
+      strategyId: z.string(),
+      status: KillAccepted.shape.status,
+      latched: z.boolean(),
+      spooled: z.boolean(),
+      instances: KilledInstances,
+      detail: z.string().nullish(),
+    }),
+  ),
+  leaseBoundMs: z.number(),
+  summary: z.string(),
+  wayBack: z.string(),
+  receipt: Receipt.nullish(),
+});
+export type ScopeKillAccepted = z.infer<typeof ScopeKillAccepted>;
 
 export const Approval = z.looseObject({
   id: z.string(),
@@ -210,3 +233,13 @@ export const KillEvents = z.looseObject({
     }),
   ),
 });
+
+/** A kill certificate as it was filed; `record.hash` is the digest that the ledger names. */
+export const KillCertificate = z.looseObject({
+  run: z.string(),
+  record: z.looseObject({ key: z.string(), hash: z.string() }),
+  certificate: z.looseObject({ strategy: z.string(), run: z.string() }),
+  page: z.string(),
+});
+
+export const IncidentUpdated = z.looseObject({ runId: z.string(), expectedRecovery: time, summary: z.string() });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Approval } from './approval/approval.ts';
 import { Delivery } from './communications/delivery.ts';
 import { ActorId, RunId, StrategyId } from './ids.ts';
+import { ScopeLatch } from './kill/scope-latch.ts';
 import { Freeze } from './launch/freeze.ts';
 import { Lease } from './lease/lease.ts';
 import { LogId, Receipt } from './ledger/ledger-entry.ts';
@@ -63,6 +64,7 @@ export const CONTROL_RECORDS = {
   FREEZE: Freeze,
   COMMAND: Command,
   LEASE: Lease,
+  LATCH: ScopeLatch,
   REGISTRATION: Registration,
   TICK: Tick,
   CHECKPOINT: SignedLog,

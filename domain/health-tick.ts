@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { sealRefusals } from './access/seal-refusals.ts';
+import { readRegistration } from './change.ts';
 import type { Run } from './control-record.ts';
 import { drainSpool } from './kill/drain-spool.ts';
+import { killCovered } from './kill/kill-covered.ts';
+import { inTurns } from './kill/turns.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -12,15 +15,19 @@ import type { Strategy } from './strategy.ts';
 export const HealthTick = z.object({ sealNow: z.boolean().default(false) }).catch({ sealNow: false });
 export type HealthTick = z.infer<typeof HealthTick>;
 
+export type TickPorts = Ports & { readonly elapsedMs: () => number };
+
+const KILLS_AT_A_TIME = 16;
+const KILL_PATIENCE_MS = 10_000;
 const OVER_AFTER_MS = 65_000; // from the beginning of a minute: 5 s for those whose clocks differ
 
 /**
- * The scheduled sweep: kills that wait in the spool are taken in, and a kill or a stop that was recorded, but whose machine
- * could not be started then, gets it now. (A launch does not: nobody expects it any more, and stopping the strategy ends it.)
+ * The scheduled sweep: kills that wait in the spool are taken in, what a killed scope covers and is not killed yet is, and a
+ * kill or a stop that was recorded, but whose machine could not be started then, gets it now. (A launch does not: nobody expects it any more, and stopping the strategy ends it.)
  * The time is noted for the health page, and refused attempts of minutes that are over are sealed into the `access` log. No
  * part keeps the others from being done; what went wrong is thrown at the end.
  */
-export async function healthTick({ sealNow }: HealthTick, ports: Ports): Promise<{ summary: string }> {
+export async function healthTick({ sealNow }: HealthTick, ports: TickPorts): Promise<{ summary: string }> {
   const faults: unknown[] = [];
   const tried = <T>(work: Promise<T>, otherwise: T): Promise<T> =>
     work.catch((fault: unknown) => {
@@ -29,13 +36,36 @@ export async function healthTick({ sealNow }: HealthTick, ports: Ports): Promise
     });
   const strategies = await ports.strategies.list();
   const drained = await Promise.all(strategies.map((state) => tried(drainSpool(state.id, ports), state)));
-  const resumed = await tried(resumeMachines(drained, ports), 0);
+  const covered = await killAllCovered(drained, ports, tried);
+  const resumed = await tried(resumeMachines(covered, ports), 0);
   const now = ports.now();
   await ports.records.put({ kind: 'TICK', record: { id: 'health', at: now.toISOString() } });
   const before = new Date(now.getTime() + (sealNow ? 1 : -OVER_AFTER_MS));
   const { sealed } = await tried(sealRefusals(before, ports), { sealed: 0 });
   if (faults.length > 0) throw new AggregateError(faults, faults.map(String).join('; '));
   return { summary: `${resumed} machines resumed, ${sealed} refusals sealed` };
+}
+
+/** Finishes what the kill of a scope began. */
+async function killAllCovered(
+  strategies: readonly Strategy[],
+  ports: TickPorts,
+  tried: <T>(work: Promise<T>, otherwise: T) => Promise<T>,
+): Promise<readonly Strategy[]> {
+  const latches = await tried(ports.records.all('LATCH'), []);
+  if (latches.length === 0) return strategies;
+  const turn = inTurns(KILLS_AT_A_TIME, KILL_PATIENCE_MS);
+  const kill = async (state: Strategy) => killCovered(state, await readRegistration(state.id, ports), ports);
+  return Promise.all(
+    strategies.map((state) =>
+      state.latch
+        ? state
+        : tried(
+            turn(() => kill(state)),
+            state,
+          ),
+    ),
+  );
 }
 
 type Due = { machine: 'kill' | 'stop'; strategyId: string; runId: string; epoch: number };

@@ -19,9 +19,11 @@ export const REFUSAL_CODES = [
   'UnknownRun',
   'UnknownApproval',
   'UnknownLog',
+  'UnknownScope',
   'NotCheckpointed',
   // the state of the strategy
   'StrategyKilled',
+  'StrategyNotKilled',
   'KillSpooled',
   'LaunchesFrozen',
   'StrategyNotOff',

@@ -19,6 +19,10 @@ export const Policy = z.strictObject({
   confirmationMinutes: z.int().min(1).max(30),
   flipMinutes: z.int().min(1).max(15),
   killConfirmationMinutes: z.int().min(1),
+  /** What people are told first when a kill is announced (runbook 5.1.3); `incident update` changes it for one kill. */
+  killRecoveryMinutes: z.int().min(1).default(120),
+  /** Where the people of an incident meet: told with every kill. */
+  bridgeUrl: z.url().optional(),
   smoke: SmokeBands,
 });
 

@@ -20,6 +20,8 @@ export const Latch = z.object({
   reason: z.string(),
   at: z.iso.datetime(),
   confirmedBy: ActorId.optional(),
+  /** When people are told that trading may begin again: set when the kill is announced, changed by `incident update`. */
+  expectedRecovery: z.iso.datetime().optional(),
 });
 export type Latch = z.infer<typeof Latch>;
 

@@ -38,11 +38,13 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
   'kill/halt-engines': [...change, 'readSpool', 'commandEngines'],
   'kill/disable-live': [...change, ...record, 'writeFlag'],
   'kill/freeze-launches': [...change, 'listState', 'answerTasks'],
+  'kill/record-exposure': [...change, ...record, 'askVenues'],
   'kill/verify-venues': [...change, 'askVenues'],
   'kill/announce-kill': [...change, ...record, 'fileKillEvents'],
   'kill/ask-for-confirmer': [...change, 'readEvidence', 'answerTasks'],
   'kill/escalate-unconfirmed-kill': [...change],
   'kill/record-kill': [...change, ...record, 'fileKillEvents'],
+  'kill/certify-kill': [...change, ...record, 'readLedger'],
 
   // its memory holds all engines; the spool is where a kill goes when the store is away
   'api/kill': [...change, 'listState', 'countRefusals', 'spoolKills', 'haltEngines', 'startKill'],

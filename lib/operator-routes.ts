@@ -33,9 +33,11 @@ const open = (path: string): OperatorRoute => ({ method: 'GET', path, ...documen
 /** Every route there is: API Gateway and the local host both take them from the template. */
 export const operatorRoutes: readonly OperatorRoute[] = [
   { method: 'POST', path: '/v1/strategies/{id}/kills', ...kills },
+  { method: 'POST', path: '/v1/kills', ...kills },
   post('/v1/strategies/{id}/launches'),
   post('/v1/strategies/{id}/stops'),
   post('/v1/strategies/{id}/settlements'),
+  post('/v1/strategies/{id}/incident'),
   post('/v1/approvals/{id}/signatures'),
   get('/v1/strategies'),
   get('/v1/strategies/{id}'),
@@ -43,6 +45,7 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   get('/v1/approvals/{id}'),
   get('/v1/runs'),
   get('/v1/runs/{id}'),
+  get('/v1/runs/{id}/kill-certificate'),
   get('/v1/executions'),
   get('/v1/executions/{name}/history'),
   ledger('/v1/ledger/{log}'),

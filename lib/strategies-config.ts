@@ -38,6 +38,8 @@ const Policy = z.strictObject({
   confirmationMinutes: z.int().min(1).max(30),
   flipMinutes: z.int().min(1).max(15),
   killConfirmationMinutes: z.int().min(1),
+  killRecoveryMinutes: z.int().min(1).default(120),
+  bridgeUrl: z.url().optional(),
   smoke: SmokeBands,
 });
 

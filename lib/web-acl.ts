@@ -5,7 +5,10 @@ import type { Construct } from 'constructs';
 const REQUESTS_PER_MINUTE = 3000;
 
 /** Paths that are never limited, with or without the stage in front: a kill, and a lease renewal, whose loss halts an engine. */
-export const neverBlocked = ['^(/[^/]+)?/v1/strategies/[^/]+/kills$', '^(/[^/]+)?/engine/v1/strategies/[^/]+/lease$'];
+export const neverBlocked = [
+  '^(/[^/]+)?/v1(/strategies/[^/]+)?/kills$',
+  '^(/[^/]+)?/engine/v1/strategies/[^/]+/lease$',
+];
 
 const metrics = (metricName: string) => ({ cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName });
 

@@ -4,8 +4,10 @@ import {
   PutCommand,
   paginateQuery,
   type QueryCommandInput,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { ControlRecord, RecordKind, RecordOf } from '../../domain/control-record.ts';
+import type { ScopeLatch } from '../../domain/kill/scope-latch.ts';
 import type { ControlRecords } from '../../domain/ports/strategies.ts';
 import { recordFrom, recordItem, recordKey } from './record-item.ts';
 import { LIST_INDEX, type Tables } from './tables.ts';
@@ -39,7 +41,7 @@ export class DynamoRecords implements ControlRecords {
     return (await this.#query(kind, { ScanIndexForward: false, Limit: limit }, limit)).slice(0, limit);
   }
 
-  all<Kind extends 'FREEZE' | 'CHECKPOINT'>(kind: Kind): Promise<RecordOf<Kind>[]> {
+  all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT'>(kind: Kind): Promise<RecordOf<Kind>[]> {
     return this.#query(kind, {}, Number.POSITIVE_INFINITY);
   }
 
@@ -66,5 +68,21 @@ export class DynamoRecords implements ControlRecords {
 
   async put(record: ControlRecord): Promise<void> {
     await this.#dynamo.send(new PutCommand({ TableName: this.#tables.control, Item: recordItem(record, this.#now()) }));
+  }
+
+  async latchScope(latch: ScopeLatch): Promise<ScopeLatch> {
+    const { pk, ...item } = recordItem({ kind: 'LATCH', record: latch }, this.#now());
+    const names = Object.keys(item);
+    const { Attributes } = await this.#dynamo.send(
+      new UpdateCommand({
+        TableName: this.#tables.control,
+        Key: { pk },
+        UpdateExpression: `SET ${names.map((name) => `#${name} = if_not_exists(#${name}, :${name})`).join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, item[name]])),
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return recordFrom('LATCH', Attributes ?? {});
   }
 }

@@ -6,12 +6,14 @@ import { recordRefusal } from '../../domain/access/record-refusal.ts';
 import type { Caller } from '../../domain/approval/caller.ts';
 import type { Machine } from '../../domain/control-record.ts';
 import type { StrategyId } from '../../domain/ids.ts';
+import { withDeadline } from '../../domain/kill/with-deadline.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Registration } from '../../domain/registration.ts';
 import { httpEngines } from '../engine/http-engine.ts';
 import { createTokenVerifier } from '../identity/verify-token.ts';
-import { elapsedMs, now } from './clock.ts';
+import { elapsedMs, jitter, now } from './clock.ts';
 import { countRefusal } from './count-refusal.ts';
+import { DynamoLedger } from './dynamo-ledger.ts';
 import { DynamoRecords } from './dynamo-records.ts';
 import { DynamoStrategies } from './dynamo-strategies.ts';
 import { environment } from './environment.ts';
@@ -31,14 +33,18 @@ const known = new Map<StrategyId, { registration: Registration; readAt: number }
 let learnedAt = Number.NEGATIVE_INFINITY;
 const REMEMBERED_MS = 5_000;
 const MOST_REGISTRATIONS = 1_000;
+const REGISTRY_MS = 500;
 
 /** What the kill path needs and nothing more, so that its bundle stays small. (Clients are imported with it: one imported when it is needed comes with all it could do, twice the size.) */
 export const killPorts = {
   strategies: new DynamoStrategies(dynamo, tables),
+  records,
+  ledger: new DynamoLedger(dynamo, tables, jitter),
   engines: httpEngines({ signer, now, newNonce: randomUUID }),
   spool: new S3KillSpool(new S3Client({}), environment.EVIDENCE_BUCKET),
   executions: { start, history: unused, succeed: unused, fail: unused },
   registrationOf,
+  registrations,
   verifyToken: createTokenVerifier({
     issuer: environment.TOKEN_ISSUER,
     clientId: environment.OPERATOR_CLIENT_ID,
@@ -57,18 +63,28 @@ export const killPorts = {
 /** Fetches while nobody waits what the first kill would wait for: its key, and where all the engines are. That kill asks again for what failed here. */
 function prepare(): void {
   killKey().catch((error: unknown) => failed('the kill path could not be prepared', error));
-  learnRegistry();
+  void learnRegistry();
 }
 
-/** Remembers every registration, so that a kill of what this sandbox has never killed finds its engines while the store is away. */
-function learnRegistry(): void {
+/** Remembers every registration, so that a kill of what this sandbox has never killed finds its engines while the store is away. Answers them; nothing when they could not be read. */
+async function learnRegistry(): Promise<Registration[] | undefined> {
   learnedAt = elapsedMs();
-  records.list('REGISTRATION', { limit: MOST_REGISTRATIONS }).then(
-    (all) => {
-      for (const registration of all) known.set(registration.id, { registration, readAt: elapsedMs() });
-    },
-    (error: unknown) => failed('the engine registry could not be learned', error),
-  );
+  try {
+    const all = await records.list('REGISTRATION', { limit: MOST_REGISTRATIONS });
+    for (const registration of all) known.set(registration.id, { registration, readAt: elapsedMs() });
+    return all;
+  } catch (error) {
+    failed('the engine registry could not be learned', error);
+    return undefined;
+  }
+}
+
+/** All that are registered as the store says now, or, where it does not say so in time, as they are remembered. Throws when nothing is. */
+async function registrations(): Promise<readonly Registration[]> {
+  const told = await withDeadline(learnRegistry(), REGISTRY_MS).catch(() => undefined);
+  if (told) return told;
+  if (known.size === 0) throw new Error('the registry can neither be read nor remembered');
+  return [...known.values()].map(({ registration }) => registration);
 }
 
 const failed = (message: string, error: unknown) => log({ outcome: 'fault', message, error: String(error) });
@@ -82,7 +98,7 @@ async function registrationOf(id: StrategyId): Promise<Registration | undefined>
     return registration;
   });
   if (!remembered) {
-    if (elapsedMs() - learnedAt >= REMEMBERED_MS) learnRegistry(); // there is more in it than we knew
+    if (elapsedMs() - learnedAt >= REMEMBERED_MS) void learnRegistry(); // there is more in it than we knew
     return refreshed;
   }
   refreshed.catch((error: unknown) => failed('the engine registry could not be refreshed', error));

@@ -8,14 +8,15 @@ import { DynamoRecords } from './dynamo-records.ts';
 import { DynamoStrategies } from './dynamo-strategies.ts';
 import { environment } from './environment.ts';
 import { log } from './log.ts';
+import { rememberingLatches } from './remembering-latches.ts';
 import { rememberingSpool } from './remembering-spool.ts';
 import { S3KillSpool } from './s3-kill-spool.ts';
 import { dynamo, tables } from './store.ts';
 
-/** What renewing leases needs and nothing more: it happens each second for every engine, and so only here the spool is not asked each time. */
+/** What renewing leases needs and nothing more: it happens each second for every engine, and so only here neither the spool nor the latches of scopes are asked each time. */
 export const leasePorts = {
   strategies: new DynamoStrategies(dynamo, tables),
-  records: new DynamoRecords(dynamo, tables, now),
+  records: rememberingLatches(new DynamoRecords(dynamo, tables, now), elapsedMs),
   spool: rememberingSpool(new S3KillSpool(new S3Client({}), environment.EVIDENCE_BUCKET), elapsedMs),
   flags: { read: createFlagReader(new AppConfigDataClient({}), now) },
   /** Any client of the issuer; the registration binds each to its instance. */
@@ -24,4 +25,5 @@ export const leasePorts = {
   randomId: randomUUID,
   now,
   jitter,
+  elapsedMs,
 };

@@ -1,4 +1,5 @@
 import { type Approval, missingRoles } from '../../domain/approval/approval.ts';
+import type { ScopeLatch } from '../../domain/kill/scope-latch.ts';
 import type { Lease } from '../../domain/lease/lease.ts';
 import { rootOfRange } from '../../domain/ledger/merkle.ts';
 import { isLive } from '../../domain/mode.ts';
@@ -10,14 +11,19 @@ export type StrategyEvidence = {
   registration: Registration;
   flag: FlagReading;
   leases: readonly Lease[];
+  /** Of scopes that cover the strategy. */
+  latches: readonly ScopeLatch[];
   approvals: readonly Approval[];
   now: Date;
 };
 
 /** A strategy as people see it: what it may do now, and every reason why it may not, in plain words (architecture section 3). */
-export function strategyView(state: Strategy, { registration, flag, leases, approvals, now }: StrategyEvidence) {
+export function strategyView(
+  state: Strategy,
+  { registration, flag, leases, latches, approvals, now }: StrategyEvidence,
+) {
   const { id, mode, epoch, version, maxOrdersPerSec } = state;
-  const whyNot = reasons(state, flag, leases, now);
+  const whyNot = [...reasons(state, flag, leases, now), ...latches.map(scopeText)];
   return {
     id,
     desk: registration.desk,
@@ -56,6 +62,8 @@ function reasons(
     ...(held.length > 0 ? [] : ['no engine instance holds a lease of this epoch']),
   ];
 }
+
+const scopeText = ({ id, initiatedBy, reason }: ScopeLatch): string => `${id} was killed by ${initiatedBy}: ${reason}`;
 
 const leaseView = ({ instanceId, expiresAt, grantedAt, grantedMode, report }: Lease, now: Date) => ({
   instanceId,

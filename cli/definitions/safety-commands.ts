@@ -1,4 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
 import { following, type Run, STRATEGY } from './shared-options.ts';
 
 /** Commands that make trading safer: one authorised person is enough. */
@@ -13,12 +15,21 @@ export function addSafetyCommands(root: Command, run: Run): void {
     );
   root
     .command('kill')
-    .description('halt a strategy at once, without any question (runbook 5.1)')
-    .requiredOption(...STRATEGY)
+    .description('halt a strategy, a desk, a venue, or everything at once, without any question (runbook 5.1)')
+    .option(...STRATEGY)
+    .addOption(
+      new Option('--scope <scope>', 'instead of a strategy: all, desk:<desk>, or venue:<id>').conflicts('strategy'),
+    )
     .option('--reason <text>', 'why; may be left out')
-    .action((options, command) =>
-      run(command, async (ctx) => (await import('../commands/kill.ts')).kill(ctx, options)),
-    );
+    .action((options, command) => run(command, (ctx) => killWhat(ctx, options)));
+}
+
+type KillTarget = { readonly strategy?: string; readonly scope?: string; readonly reason?: string };
+
+async function killWhat(context: Context, { strategy, scope, ...options }: KillTarget): Promise<void> {
+  if (strategy !== undefined) return (await import('../commands/kill.ts')).kill(context, { strategy, ...options });
+  if (scope !== undefined) return (await import('../commands/kill-scope.ts')).killScope(context, { scope, ...options });
+  throw new CliError('usage', 'kill what?', 'give --strategy <id>, or --scope all, desk:<desk> or venue:<id>');
 }
 
 /** `stop`, and `flag disable`, which is the same. */

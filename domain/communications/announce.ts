@@ -8,7 +8,29 @@ type Row = {
   readonly text: (about: About) => string;
 };
 
-export type About = { readonly strategyId: StrategyId; readonly runId: RunId; readonly reason?: string };
+export type About = {
+  readonly strategyId: StrategyId;
+  readonly runId: RunId;
+  readonly reason?: string;
+  /** ISO time at which people may expect to trade again. */
+  readonly expectedRecovery?: string;
+  /** Where the people of the incident meet. */
+  readonly bridgeUrl?: string | undefined;
+  /** Of the kill certificate. */
+  readonly digest?: string;
+  /** Tells one message from the next where a run sends several of one trigger. */
+  readonly occasion?: string;
+};
+
+/** Everybody whom a kill concerns: runbook 5.1.3 and section 6 together. */
+const ALL_OF_A_KILL = {
+  audience: ['Executive', 'Compliance', 'Trading Ops', 'Risk', 'On Call'],
+  channels: ['PagerDuty bridge', 'on-call page', '#incidents', '#trading-ops', '#risk'],
+} as const;
+
+/** What every message of an incident ends with. What is not known is said to be so. */
+const whenAndWhere = ({ expectedRecovery, bridgeUrl }: About) =>
+  `Expected recovery: ${expectedRecovery ?? 'not known'}. Bridge: ${bridgeUrl ?? 'not configured'}`;
 
 /** The communication matrix of runbook section 6, and the messages that sections 4 and 5.1 imply. */
 const MATRIX: Record<Trigger, Row> = {
@@ -38,29 +60,40 @@ const MATRIX: Record<Trigger, Row> = {
     text: ({ strategyId }) => `${strategyId} is stopped and settled`,
   },
   'kill-switch': {
-    audience: ['Executive', 'Compliance', 'Trading Ops', 'Risk', 'On Call'],
-    channels: ['PagerDuty bridge', '#incidents', '#trading-ops', '#risk'],
-    text: ({ strategyId, reason }) => `Kill-switch triggered for ${strategyId} due to ${reason}`,
+    ...ALL_OF_A_KILL,
+    text: (about) =>
+      `Kill-switch triggered for ${about.strategyId} due to ${about.reason}. It is halting; its venues are being checked. ${whenAndWhere(about)}`,
   },
   'kill-unconfirmed': {
     audience: ['On Call', 'Compliance'],
-    channels: ['PagerDuty bridge', '#incidents'],
+    channels: ['PagerDuty bridge', 'on-call page', '#incidents'],
     text: ({ strategyId }) => `The kill of ${strategyId} has no second signature yet; recovery stays blocked`,
   },
   'kill-confirmed': {
     audience: ['Executive', 'Compliance', 'Trading Ops', 'Risk'],
     channels: ['#incidents'],
-    text: ({ strategyId }) => `The kill of ${strategyId} is confirmed by a second person`,
+    text: ({ strategyId }) =>
+      `The kill of ${strategyId} is confirmed by a second person; what its venues say follows in the kill certificate`,
+  },
+  'kill-certificate': {
+    ...ALL_OF_A_KILL,
+    text: ({ strategyId, runId, digest }) =>
+      `Kill certificate of ${strategyId}: its venues say that nothing rests. Read it: tradepulse-cli kill-certificate ${runId} (${digest})`,
+  },
+  'incident-updated': {
+    ...ALL_OF_A_KILL,
+    text: (about) => `Incident update for ${about.strategyId}. ${whenAndWhere(about)}`,
   },
 };
 
 /** The messages of one trigger, ready to commit with the change they announce. Ids are derived, so a repeat writes the same items. */
 export function announce(trigger: Trigger, about: About, now: Date): ControlRecord[] {
   const { audience, channels, text } = MATRIX[trigger];
+  const occasion = about.occasion === undefined ? '' : `/${about.occasion}`;
   return channels.map((channel) => ({
     kind: 'DELIVERY',
     record: {
-      id: `${about.runId}/${trigger}/${channel}`,
+      id: `${about.runId}/${trigger}${occasion}/${channel}`,
       trigger,
       strategyId: about.strategyId,
       audience: [...audience],

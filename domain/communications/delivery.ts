@@ -11,6 +11,8 @@ export const Trigger = z.enum([
   'kill-switch',
   'kill-unconfirmed',
   'kill-confirmed',
+  'kill-certificate',
+  'incident-updated',
 ]);
 export type Trigger = z.infer<typeof Trigger>;
 

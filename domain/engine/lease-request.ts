@@ -31,6 +31,8 @@ export const LeaseRequest = z.object({
   epoch: z.int().min(0),
   mode: TradingMode,
   halted: z.boolean(),
+  /** The epoch at which the instance, armed, lost its permission by itself; null or left out when it did not. */
+  lapsedEpoch: z.int().min(0).nullable().optional(),
   artifactDigest: loaded,
   limitsDigest: loaded,
   parametersDigest: loaded,

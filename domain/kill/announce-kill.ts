@@ -1,4 +1,4 @@
-import { change } from '../change.ts';
+import { change, readRegistration } from '../change.ts';
 import { announce } from '../communications/announce.ts';
 import { ActorId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -9,7 +9,7 @@ import { fileKillEvent } from './file-kill-event.ts';
 /** Runbook 5.1.2, 5.1.3 and section 6: tells everybody who must know, and files the event under `observability/audit/kill_events/`. */
 export async function announceKill(command: RunStep, ports: Ports): Promise<StepResult> {
   const { strategyId, runId } = command;
-  const run = await readRun(command, ports);
+  const [run, { policy }] = await Promise.all([readRun(command, ports), readRegistration(strategyId, ports)]);
   const reason = String(run.request['reason']);
   await fileKillEvent(
     runId,
@@ -21,15 +21,31 @@ export async function announceKill(command: RunStep, ports: Ports): Promise<Step
   const changed = await change(
     strategyId,
     stepKey(command, 'AnnounceKill'),
-    (state) => ({
-      state,
-      entries: [
-        { type: 'kill.announced', actor: ActorId.parse('service:kill'), run: runId, payload: { record: archived } },
-      ],
-      records: announce('kill-switch', { strategyId, runId, reason }, ports.now()),
-      reply: { summary: 'PagerDuty bridge, #incidents, #trading-ops and #risk are told', verdict: 'done' as const },
-    }),
+    (state) => {
+      const expectedRecovery =
+        state.latch?.expectedRecovery ?? recoveryAfter(run.startedAt, policy.killRecoveryMinutes);
+      const about = { strategyId, runId, reason, expectedRecovery, bridgeUrl: policy.bridgeUrl };
+      return {
+        state: { ...state, ...(state.latch && { latch: { ...state.latch, expectedRecovery } }) },
+        entries: [
+          {
+            type: 'kill.announced',
+            actor: ActorId.parse('service:kill'),
+            run: runId,
+            payload: { record: archived, expectedRecovery },
+          },
+        ],
+        records: announce('kill-switch', about, ports.now()),
+        reply: {
+          summary: `PagerDuty bridge, on-call, #incidents, #trading-ops and #risk are told; expected recovery ${expectedRecovery}`,
+          verdict: 'done' as const,
+        },
+      };
+    },
     ports,
   );
   return withLedgerIndex(changed);
 }
+
+const recoveryAfter = (killedAt: string, minutes: number): string =>
+  new Date(Date.parse(killedAt) + minutes * 60_000).toISOString();

@@ -16,7 +16,7 @@ export async function escalateUnconfirmedKill(command: RunStep, ports: Ports): P
       entries: [
         { type: 'kill.unconfirmed', actor: ActorId.parse('service:kill'), run: runId, payload: { at: minute } },
       ],
-      records: announce('kill-unconfirmed', { strategyId, runId }, ports.now()),
+      records: announce('kill-unconfirmed', { strategyId, runId, occasion: minute }, ports.now()),
       reply: { summary: 'on-call and Compliance are paged: no second signature yet', verdict: 'done' as const },
     }),
     ports,

@@ -12,6 +12,7 @@ import type { Kill } from './kill.ts';
 import { type Latched, latchStrategy } from './latch-strategy.ts';
 import { type InstanceStatus, pushHalt } from './push-halt.ts';
 import { spooledKillOf } from './spooled-kill.ts';
+import { atOnce, type Turn } from './turns.ts';
 import { withDeadline } from './with-deadline.ts';
 
 const LATCH_DEADLINE_MS = 3_000; // the halt is out long before; "not latched" is said only when waiting has no more sense
@@ -37,12 +38,16 @@ export type KillReply = {
   receipt?: Receipt;
 };
 
+export type KillTurns = { keep: Turn; push: Turn; start: (work: () => Promise<void>) => Promise<void> };
+
 export type KillPorts = Pick<Ports, 'strategies' | 'engines' | 'executions' | 'now'> & {
   spool: Pick<KillSpool, 'put'>;
   /** From memory where it is there, so that a kill needs no store to find the engines. */
   registrationOf: (id: StrategyId) => Promise<Registration | undefined>;
   /** Monotonic milliseconds. */
   elapsedMs: () => number;
+  /** For one kill among many: when each may use the store, its engines, and the machines. At once when left out. */
+  turns?: KillTurns;
 };
 
 /**
@@ -65,16 +70,19 @@ export async function executeKill(
     expiredForMs: caller.expiredForMs,
     now,
   };
-  const keeping = keep(strategyId, command, ports);
+  const { turns = { keep: atOnce, push: atOnce, start: atOnce } } = ports;
+  const keeping = turns.keep(() => keep(strategyId, command, ports));
   const registration = withDeadline(ports.registrationOf(strategyId), LATCH_DEADLINE_MS);
   const pushing = registration.then(
     (known) =>
       known
-        ? pushHalt(enginesOf(known), { commandId: runId, epoch: 0, reason: command.reason }, PUSH_DEADLINE_MS, ports)
+        ? turns.push(() =>
+            pushHalt(enginesOf(known), { commandId: runId, epoch: 0, reason: command.reason }, PUSH_DEADLINE_MS, ports),
+          )
         : [],
     () => [],
   );
-  const starting = keeping.then((kept) => startMachine(runId, strategyId, kept, ports));
+  const starting = keeping.then((kept) => turns.start(() => startMachine(runId, strategyId, kept, ports)));
   const [kept, known, instances] = await Promise.all([
     keeping,
     settled(registration),

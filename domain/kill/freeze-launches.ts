@@ -7,11 +7,15 @@ import { type RunStep, type StepResult, stepKey, withLedgerIndex } from '../run-
 import { abortWaiting } from '../stop/abort-waiting.ts';
 import type { Strategy } from '../strategy.ts';
 
-/** Runbook 5.1.4: no new launch of anything until the post-mortem is signed; a launch that waits for people is sent home. */
+/** Runbook 5.1.4: no new launch of anything until the post-mortem is signed; a launch that waits for people is sent home, a stop is fenced by the kill itself. */
 export async function freezeLaunches(command: RunStep, ports: Ports): Promise<StepResult> {
   const aborted = await abortWaiting(
     command.strategyId,
-    new Refusal('StrategyKilled', `${command.strategyId} was killed`, 'recover it before you launch again'),
+    new Refusal(
+      'StrategyKilled',
+      `a kill of ${command.strategyId} ends what was under way`,
+      'recover it before you launch again',
+    ),
     ports,
   );
   const changed = await change(
@@ -39,7 +43,7 @@ export function freeze(state: Strategy, { runId }: RunStep, aborted: number, now
           id: `kill-${state.id}`,
           scope: 'all',
           source: 'kill',
-          reason: `${state.id} was killed: ${reason}`,
+          reason: `kill of ${state.id}: ${reason}`,
           runId,
           by,
           since: now.toISOString(),

@@ -2,6 +2,7 @@ import { approvalId } from '../approval/open-approval.ts';
 import { verifyApproval } from '../approval/verify-approval.ts';
 import { readRegistration, readStrategy } from '../change.ts';
 import { enginesOf } from '../engine-instances.ts';
+import { coveringLatches, refuseCovered } from '../kill/covering-latches.ts';
 import { transition } from '../mode.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
@@ -54,7 +55,7 @@ export async function armAndEnable(command: RunStep, ports: Ports): Promise<Step
   );
 }
 
-/** Both approvals carry this run at this moment, nothing has fenced it, and no freeze has come meanwhile. Throws otherwise. */
+/** Both approvals carry this run at this moment, nothing has fenced it, and no freeze and no kill of a scope has come meanwhile. Throws otherwise. */
 async function requireSigned(command: RunStep, ports: Ports): Promise<void> {
   const state = await readStrategy(command.strategyId, ports);
   const [confirmation, flip] = await Promise.all([
@@ -62,8 +63,10 @@ async function requireSigned(command: RunStep, ports: Ports): Promise<void> {
     ports.records.get('APPROVAL', approvalId(command, 'flag-flip')),
   ]);
   const now = ports.now();
+  const latches = await coveringLatches(await readRegistration(command.strategyId, ports), ports);
   const judged = [
     requireRun(state, command),
+    refuseCovered(command.strategyId, latches),
     verifyApproval(confirmation, state, now),
     verifyApproval(flip, state, now),
     refusalOf([await freezesGate(command, ports)]),

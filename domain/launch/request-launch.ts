@@ -2,6 +2,8 @@ import * as z from 'zod';
 import type { Caller } from '../approval/caller.ts';
 import type { Decision } from '../decision.ts';
 import { Digest, type RunId } from '../ids.ts';
+import { refuseCovered } from '../kill/covering-latches.ts';
+import type { ScopeLatch } from '../kill/scope-latch.ts';
 import { transition } from '../mode.ts';
 import { Refusal } from '../refusal.ts';
 import type { Strategy } from '../strategy.ts';
@@ -21,22 +23,24 @@ export type RequestLaunch = {
   runId: RunId;
   request: LaunchRequest;
   freezes: readonly Freeze[];
+  /** Latches of scopes that cover the strategy. */
+  latches?: readonly ScopeLatch[];
   now: Date;
 };
 export type LaunchRequested = { runId: RunId; execution: RunId; mode: 'LAUNCHING'; epoch: number; summary: string };
 
 /**
  * Records the intent to launch (runbook 2): the strategy is LAUNCHING from here, and the machine that is then started finds
- * its intent. Refuses while it is killed, frozen, locked, or anything but OFF.
+ * its intent. Refuses while it, or a scope that covers it, is killed, while it is frozen, locked, or anything but OFF.
  */
 export function requestLaunch(
   state: Strategy,
-  { caller, runId, request, freezes, now }: RequestLaunch,
+  { caller, runId, request, freezes, latches = [], now }: RequestLaunch,
 ): Decision<LaunchRequested> | Refusal {
   const mode = transition(state.mode, 'launch');
   const refusal =
     (state.mode === 'LAUNCHING' ? refuseLocked(state, now) : undefined) ?? // then the lock says more than the mode
-    (mode instanceof Refusal ? mode : refuseLocked(state, now)) ??
+    (mode instanceof Refusal ? mode : (refuseCovered(state.id, latches) ?? refuseLocked(state, now))) ??
     refusalOf([gateResult('freezes', checkFreezes(freezes, now))]);
   if (refusal) return refusal;
   const ticket = request.ticket === undefined ? {} : { ticket: request.ticket };

@@ -2,7 +2,10 @@ import { isLive, type Mode } from '../mode.ts';
 import type { Strategy } from '../strategy.ts';
 import type { Lease } from './lease.ts';
 
-export type Renewal = { instanceId: string; epoch: number };
+/** `lapsedEpoch`: where the engine, armed, lost its permission by itself, if it did. */
+export type Renewal = { instanceId: string; epoch: number; lapsedEpoch?: number | null | undefined };
+/** Why a lease is over: the next renewal came too late, the engine ended it itself, or our clock cannot tell any more. */
+export type Expiry = 'not-renewed' | 'ended-in-engine' | 'clock-set-back';
 export type LeaseTerms = { mode: Mode; maxOrdersPerSec: number; epoch: number; expiresInMs: number };
 
 export type RenewalEvidence = {
@@ -16,24 +19,17 @@ export type RenewalEvidence = {
 /**
  * What one instance may do until its lease ends (architecture sections 3 and 7). Trading is allowed only while nothing is
  * latched, the flag is true, the earlier lease had not expired, the epoch matches and the mode allows it. `expired` means
- * that a live strategy's instance came too late: the strategy goes SAFE and the epoch rises before anything is granted.
+ * that a live strategy's lease is over: the strategy goes SAFE and the epoch rises before anything is granted.
  */
 export function judgeRenewal(
   state: Strategy,
   renewal: Renewal,
   evidence: RenewalEvidence,
-): { expired: boolean; terms: LeaseTerms } {
-  const { lease, now } = evidence;
-  const expired =
-    lease !== undefined &&
-    lease.epoch === state.epoch &&
-    isLive(lease.grantedMode) &&
-    isLive(state.mode) &&
-    lease.expiresAt <= now.toISOString();
+): { expired: Expiry | undefined; terms: LeaseTerms } {
   const mode = allowedMode(state, renewal, evidence);
   const trading = isLive(mode) && mode !== 'REDUCE_ONLY';
   return {
-    expired,
+    expired: expiryOf(state, renewal, evidence),
     terms: {
       mode,
       maxOrdersPerSec: trading ? state.maxOrdersPerSec : 0,
@@ -49,4 +45,17 @@ function allowedMode({ mode, latch, epoch }: Strategy, renewal: Renewal, { live 
   if (!isLive(mode)) return mode;
   if (live !== true) return 'SAFE'; // product decision 8: flag false means SAFE outside a stop
   return renewal.epoch === epoch ? mode : 'REDUCE_ONLY'; // an older epoch learns the new one and at most reduces
+}
+
+/** How far the clocks of two of our functions may differ. */
+const MOST_SKEW_MS = 1_000;
+
+/** The engine counts from when it asked, so it may end a lease that by our clock still runs: its word is enough. */
+function expiryOf({ mode, epoch }: Strategy, { lapsedEpoch }: Renewal, evidence: RenewalEvidence): Expiry | undefined {
+  const { lease, now } = evidence;
+  if (!lease || lease.epoch !== epoch || !isLive(mode)) return undefined;
+  if (lapsedEpoch === epoch) return 'ended-in-engine';
+  if (!isLive(lease.grantedMode)) return undefined;
+  if (Date.parse(lease.grantedAt) - now.getTime() > MOST_SKEW_MS) return 'clock-set-back';
+  return lease.expiresAt <= now.toISOString() ? 'not-renewed' : undefined;
 }

@@ -2,11 +2,12 @@ import { change, readRegistration, readStrategy } from '../change.ts';
 import type { Decision } from '../decision.ts';
 import { ActorId, type StrategyId } from '../ids.ts';
 import { drainSpool } from '../kill/drain-spool.ts';
+import { killCovered } from '../kill/kill-covered.ts';
 import { transition } from '../mode.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Strategy } from '../strategy.ts';
-import { judgeRenewal, type LeaseTerms } from './judge-renewal.ts';
+import { type Expiry, judgeRenewal, type LeaseTerms } from './judge-renewal.ts';
 import { type Lease, leaseId } from './lease.ts';
 
 export type RenewLease = {
@@ -14,20 +15,24 @@ export type RenewLease = {
   strategyId: StrategyId;
   instanceId: string;
   epoch: number;
+  /** Where the engine, armed, lost its permission by itself. */
+  lapsedEpoch?: number | null | undefined;
   report: Record<string, unknown>;
 };
 
 /** What a renewal reads and writes: the flag is only ever read here. */
 export type LeasePorts = Pick<Ports, 'strategies' | 'records' | 'spool' | 'now' | 'jitter'> & {
   readonly flags: Pick<Ports['flags'], 'read'>;
+  /** Monotonic milliseconds. */
+  readonly elapsedMs: () => number;
 };
 
-/** Runbook 3.1 and architecture section 7: grants, or refuses, the right to trade for one TTL. Refuses an unregistered instance, and a renewal that came after expiry. A kill that waits in the spool is taken in first; no lease while nobody can tell whether one waits. */
+/** Runbook 3.1 and architecture section 7: grants, or refuses, the right to trade for one TTL. Refuses an unregistered instance, and a renewal that came after expiry. A kill that waits in the spool is taken in first, and so is that of a scope which has not come to this strategy yet; no lease while nobody can tell whether one waits. */
 export async function renewLease(
-  { clientId, strategyId, instanceId, epoch, report }: RenewLease,
+  { clientId, strategyId, instanceId, epoch, lapsedEpoch, report }: RenewLease,
   ports: LeasePorts,
 ): Promise<LeaseTerms> {
-  const [state, registration, lease] = await Promise.all([
+  const [drained, registration, lease] = await Promise.all([
     drainSpool(strategyId, ports),
     readRegistration(strategyId, ports),
     ports.records.get('LEASE', leaseId(strategyId, instanceId)),
@@ -40,13 +45,14 @@ export async function renewLease(
       { instanceId },
     );
   }
+  const state = await killCovered(drained, registration, ports);
   const { live } = await ports.flags.read(registration.flag, state.flagVersion);
   const { expired, terms } = judgeRenewal(
     state,
-    { instanceId, epoch },
+    { instanceId, epoch, lapsedEpoch },
     { lease, live, ttlMs: registration.leaseTtlMs, now: ports.now() },
   );
-  if (expired && lease) await expire(state, lease, ports);
+  if (expired && lease) await expire(state, lease, expired, ports);
   await ports.records.put({
     kind: 'LEASE',
     record: granted({ strategyId, instanceId, report }, terms, ports.now()),
@@ -54,21 +60,27 @@ export async function renewLease(
   return terms;
 }
 
+const HOW: Record<Expiry, string> = {
+  'not-renewed': 'ran out before it was renewed',
+  'ended-in-engine': 'was ended by the engine, which counts from when it asked',
+  'clock-set-back': 'was granted at a time that by this clock is still to come, so its end cannot be told',
+};
+
 /** A lease that ran out is never renewed: the strategy goes SAFE, and the epoch rises. */
-async function expire(state: Strategy, lease: Lease, ports: LeasePorts): Promise<never> {
+async function expire(state: Strategy, lease: Lease, why: Expiry, ports: LeasePorts): Promise<never> {
   const key = { key: `lease/${lease.id}/${lease.epoch}/expired`, body: { id: lease.id, epoch: lease.epoch } };
-  await change(state.id, key, (now) => expireLease(now, lease), ports);
+  await change(state.id, key, (now) => expireLease(now, lease, why), ports);
   const { epoch } = await readStrategy(state.id, ports);
   throw new Refusal(
     'LeaseExpired',
-    `the lease of ${lease.instanceId} expired at ${lease.expiresAt}`,
+    `the lease of ${lease.instanceId} ${HOW[why]}`,
     'stay SAFE; only a launch or a resume arms again',
-    { epoch, expiredAt: lease.expiresAt },
+    { epoch, expiredAt: lease.expiresAt, why },
   );
 }
 
 /** The rule: any mode that was trading becomes SAFE at a new epoch; a stop or a kill under way stays what it is, fenced again. */
-export function expireLease(state: Strategy, lease: Lease): Decision<{ epoch: number }> {
+export function expireLease(state: Strategy, lease: Lease, why: Expiry): Decision<{ epoch: number }> {
   const mode = transition(state.mode, 'expire');
   const epoch = lease.epoch === state.epoch ? state.epoch + 1 : state.epoch;
   return {
@@ -78,7 +90,7 @@ export function expireLease(state: Strategy, lease: Lease): Decision<{ epoch: nu
         type: 'lease.expired',
         actor: ActorId.parse('service:lease'),
         ...(state.run && { run: state.run.id }),
-        payload: { instance: lease.instanceId, expiredAt: lease.expiresAt, epoch },
+        payload: { instance: lease.instanceId, expiredAt: lease.expiresAt, epoch, why },
       },
     ],
     reply: { epoch },

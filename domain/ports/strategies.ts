@@ -1,6 +1,7 @@
 import type { ControlRecord, RecordKind, RecordOf } from '../control-record.ts';
 import type { Decision } from '../decision.ts';
 import type { StrategyId } from '../ids.ts';
+import type { ScopeLatch } from '../kill/scope-latch.ts';
 import type { LogId, NewEntry, Receipt } from '../ledger/ledger-entry.ts';
 import type { Latch, Strategy } from '../strategy.ts';
 
@@ -23,10 +24,12 @@ export interface ControlRecords {
   get<Kind extends RecordKind>(kind: Kind, id: string): Promise<RecordOf<Kind> | undefined>;
   /** Newest first, at most `limit` (default 100). May lag by a moment: for people, never for a decision. */
   list<Kind extends RecordKind>(kind: Kind, options?: { limit?: number }): Promise<RecordOf<Kind>[]>;
-  /** Every record of a kind that stands now: for the few kinds that are read whole (freezes, how far logs are signed). */
-  all<Kind extends 'FREEZE' | 'CHECKPOINT'>(kind: Kind): Promise<RecordOf<Kind>[]>;
+  /** Every record of a kind that stands now: for the few kinds that are read whole (freezes, killed scopes, how far logs are signed). */
+  all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT'>(kind: Kind): Promise<RecordOf<Kind>[]>;
   /** Writes a projection that needs no ledger entry (a lease, the status of a run, a tick). */
   put(record: ControlRecord): Promise<void>;
+  /** Writes a killed scope unless it stands already, in one write that cannot lose a race, and answers the latch that stands. */
+  latchScope(latch: ScopeLatch): Promise<ScopeLatch>;
 }
 
 /** One page of a log, as stored. */

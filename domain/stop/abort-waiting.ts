@@ -1,3 +1,5 @@
+import type { Approval } from '../approval/approval.ts';
+import { approvalId } from '../approval/open-approval.ts';
 import type { StrategyId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Refusal } from '../refusal.ts';
@@ -8,10 +10,14 @@ const AS_MANY_AS_LISTED = 200;
 export async function abortWaiting(
   strategyId: StrategyId,
   because: Refusal,
-  { records, executions }: Pick<Ports, 'records' | 'executions'>,
+  { records, executions, strategies }: Pick<Ports, 'records' | 'executions' | 'strategies'>,
 ): Promise<number> {
-  const approvals = await records.list('APPROVAL', { limit: AS_MANY_AS_LISTED });
-  const waiting = approvals.filter(
+  const [listed, own] = await Promise.all([
+    records.list('APPROVAL', { limit: AS_MANY_AS_LISTED }),
+    questionsOfRun(strategyId, { records, strategies }),
+  ]);
+  const approvals = new Map([...listed, ...own].map((each) => [each.id, each])); // what was read last stands
+  const waiting = [...approvals.values()].filter(
     (each) => each.strategyId === strategyId && each.status === 'open' && each.kind !== 'kill-confirmation',
   );
   await Promise.all(
@@ -21,4 +27,16 @@ export async function abortWaiting(
     }),
   );
   return waiting.length;
+}
+
+/** What the run that holds the strategy asks now: lists may lag by a moment, and this moment may be the one that matters. */
+async function questionsOfRun(
+  strategyId: StrategyId,
+  { records, strategies }: Pick<Ports, 'records' | 'strategies'>,
+): Promise<Approval[]> {
+  const run = (await strategies.read(strategyId))?.run;
+  if (!run) return [];
+  const asked = (['launch-confirmation', 'flag-flip'] as const).map((kind) => approvalId({ runId: run.id }, kind));
+  const found = await Promise.all(asked.map((id) => records.get('APPROVAL', id)));
+  return found.filter((each) => each !== undefined);
 }

@@ -73,8 +73,9 @@ export function arm(before: EngineState, command: Arm, now: Instant): EngineStat
     armedEpoch: command.epoch,
     armedBy: command.commandId,
     armedRate: command.maxOrdersPerSec,
+    armedSince: now.elapsed,
+    lapsedEpoch: null,
     halt: null,
-    lease: { ...state.lease, mode: 'SAFE' },
     modeCeiling: null,
     rateCeiling: null,
   };
@@ -111,4 +112,9 @@ export function requireIdle(before: EngineState, command: Command, now: Instant)
 }
 
 /** A new deployment ends the arming of the old one. */
-export const load = (state: EngineState, loaded: Loaded): EngineState => ({ ...state, loaded, armedEpoch: null });
+export const load = (state: EngineState, loaded: Loaded): EngineState => ({
+  ...state,
+  loaded,
+  armedEpoch: null,
+  lapsedEpoch: null,
+});

@@ -42,6 +42,10 @@ export type EngineState = {
   /** The last arm that was obeyed: the same command never arms twice. */
   readonly armedBy: string | null;
   readonly armedRate: number;
+  /** Monotonic milliseconds: only a lease that was asked for after the arm grants anything. */
+  readonly armedSince: number;
+  /** The epoch at which the instance, armed, lost its permission by itself: its lease ran out, or it was restarted. Told with each renewal. */
+  readonly lapsedEpoch: number | null;
   readonly halt: Halt | null;
   readonly lease: Lease | null;
   readonly modeCeiling: Ceiling<TradingMode> | null;
@@ -55,6 +59,8 @@ export const FRESH: EngineState = {
   armedEpoch: null,
   armedBy: null,
   armedRate: 0,
+  armedSince: 0,
+  lapsedEpoch: null,
   halt: null,
   lease: null,
   modeCeiling: null,

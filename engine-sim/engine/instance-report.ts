@@ -21,13 +21,14 @@ const LATE_ACK_MS = 1_000;
 export function instanceReport({ instanceId, core, market, entry, trips, risk, heartbeatsStopped }: ReportPorts) {
   let heartbeats: Record<string, string> = {};
   return () => {
-    const { epoch, halt, loaded } = core.state();
+    const { epoch, halt, loaded, lapsedEpoch } = core.state();
     if (!heartbeatsStopped()) heartbeats = { ...market.seen(), ...entry.seen(), ...riskHeartbeat(risk) };
     return {
       instanceId,
       epoch,
       mode: core.inForce().mode,
       halted: halt !== null,
+      lapsedEpoch,
       artifactDigest: loaded?.artifactDigest ?? null,
       limitsDigest: loaded?.limitsDigest ?? null,
       parametersDigest: loaded?.parametersDigest ?? null,

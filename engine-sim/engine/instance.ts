@@ -13,6 +13,7 @@ import { type RiskService, riskService } from './risk-service.ts';
 import { type RoundTrips, roundTrips } from './round-trips.ts';
 import { trader } from './trader.ts';
 import { type VenueClient, venueClient } from './venue-client.ts';
+import { watchExpiry } from './watch-expiry.ts';
 
 export const ENGINE_FAULTS = {
   freeze: 'the instance stops dead: no renewals, no orders, no cancels, and control requests hang',
@@ -75,20 +76,24 @@ export function startInstance(
     risk,
     heartbeatsStopped: () => faults.active('stop-heartbeats', instanceId),
   });
+  const frozen = () => faults.active('freeze', instanceId);
+  const expiry = watchExpiry(core, frozen);
   const renew = leaseClient({
     core,
     strategyId,
     controlPlane: config.controlPlane,
     token: accessToken({ ...settings, tokenUrl: config.tokenUrl }, clock.elapsed),
     report,
-    answered: ({ roundTrip }) => trips.forget(roundTrip.counts),
+    answered({ roundTrip }) {
+      trips.forget(roundTrip.counts);
+      expiry.renewed();
+    },
     thawed,
     log,
   });
   const look = trader(core, market, entry);
   core.onMode((mode) => void (mode === 'SAFE' && entry.cancelAll().catch(() => undefined))); // at once; the looks repeat it
 
-  const frozen = () => faults.active('freeze', instanceId);
   const timers = [
     every(config.renewEveryMs, frozen, renew, { overlapping: true }),
     every(LOOK_MS, frozen, () => market.refresh()),
@@ -96,7 +101,11 @@ export function startInstance(
     every(RECONCILE_MS, frozen, () => entry.reconcile()),
     every(RISK_MS, frozen, () => risk.check(flowOf(core.state().loaded?.parameters, core.state().loaded?.limits))),
   ];
-  return { settings, core, venue, market, entry, trips, risk, thawed, stop: () => timers.forEach(clearInterval) };
+  const stop = () => {
+    timers.forEach(clearInterval);
+    expiry.stop();
+  };
+  return { settings, core, venue, market, entry, trips, risk, thawed, stop };
 }
 
 /** Runs a task now and at every interval, not while frozen, and not while the last one still runs unless they may overlap. A failure is seen in the heartbeats that then stand still. */

@@ -3,12 +3,17 @@ import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type EngineState, FRESH } from './engine-state.ts';
+import { disarmed } from './lease-rules.ts';
 
-/** What survives a restart. The arming and the lease do not: a restarted engine is SAFE until it is armed. */
+const epoch = z.int().min(0);
+
+/** What survives a restart. The arming and the lease do not: a restarted engine is SAFE until it is armed, and tells that it was armed. */
 const Persisted = z.object({
-  epoch: z.int().min(0),
+  epoch,
+  armedEpoch: epoch.nullable().default(null),
+  lapsedEpoch: epoch.nullable().default(null),
   armedBy: z.string().nullable(),
-  halt: z.object({ reason: z.string(), at: z.string(), armFrom: z.int().min(0) }).nullable(),
+  halt: z.object({ reason: z.string(), at: z.string(), armFrom: epoch }).nullable(),
   loaded: z
     .object({
       artifactDigest: z.string(),
@@ -36,7 +41,7 @@ export function latchStore(folder: string, instanceId: string): LatchStore {
       try {
         const text = readIfThere(file);
         if (text === undefined) return FRESH;
-        return { ...FRESH, ...Persisted.parse(JSON.parse(text)) };
+        return disarmed({ ...FRESH, ...Persisted.parse(JSON.parse(text)) });
       } catch {
         return {
           ...FRESH,
@@ -44,10 +49,9 @@ export function latchStore(folder: string, instanceId: string): LatchStore {
         };
       }
     },
-    write({ epoch, armedBy, halt, loaded }) {
-      last = last
-        .catch(() => undefined)
-        .then(() => replaceDurably(folder, file, JSON.stringify({ epoch, armedBy, halt, loaded })));
+    write({ epoch, armedEpoch, lapsedEpoch, armedBy, halt, loaded }) {
+      const text = JSON.stringify({ epoch, armedEpoch, lapsedEpoch, armedBy, halt, loaded });
+      last = last.catch(() => undefined).then(() => replaceDurably(folder, file, text));
       return last;
     },
   };

@@ -8,7 +8,7 @@ const Terms = z.object({
   mode: z.string(),
   maxOrdersPerSec: z.number().min(0),
   epoch: z.int().min(0),
-  expiresInMs: z.int().min(1),
+  expiresInMs: z.int().min(1).max(60_000),
 });
 const Refusal = z.object({
   code: z.string(),

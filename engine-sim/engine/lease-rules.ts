@@ -8,6 +8,8 @@ export type LeaseTerms = {
 };
 export type InForce = { readonly mode: TradingMode; readonly maxOrdersPerSec: number };
 
+const STOPPED: InForce = { mode: 'SAFE', maxOrdersPerSec: 0 };
+
 /** Over by either clock: a clock set back cannot extend a lease, and a machine that slept does not wake up trading. */
 export const isOver = ({ sent, ttlMs }: Pick<Lease, 'sent' | 'ttlMs'>, now: Instant): boolean =>
   now.elapsed - sent.elapsed >= ttlMs || now.wall - sent.wall >= ttlMs;
@@ -17,7 +19,13 @@ export function expire(state: EngineState, now: Instant): EngineState {
   return state.lease && isOver(state.lease, now) ? disarmed(state) : state;
 }
 
-const disarmed = (state: EngineState): EngineState => ({ ...state, lease: null, armedEpoch: null });
+/** Without a lease, and without the permission that was its own; how it lost it stays known. */
+export const disarmed = (state: EngineState): EngineState => ({
+  ...state,
+  lease: null,
+  armedEpoch: null,
+  lapsedEpoch: state.armedEpoch === null ? state.lapsedEpoch : state.epoch,
+});
 
 /** Takes a granted lease, unless it came too late, is older than the one held, or belongs to a lower epoch: those are dropped. */
 export function takeLease(before: EngineState, sent: Instant, terms: LeaseTerms, now: Instant): EngineState {
@@ -49,23 +57,24 @@ const outlived = <Held extends { readonly since: number }>(ceiling: Held | null,
 
 /** The control plane says that the lease had expired: SAFE at its epoch. A word about a lower epoch is about the past. */
 export function loseLease(state: EngineState, epoch: number): EngineState {
-  return epoch < state.epoch ? state : disarmed({ ...state, epoch });
+  return epoch < state.epoch ? state : { ...disarmed(state), epoch };
 }
 
 /** Modes that are none of an engine's own (OFF, LAUNCHING, STOPPING, KILLED, and whatever comes later) mean SAFE. */
 export const modeOf = (mode: string): TradingMode => TRADING_MODES.find((known) => known === mode) ?? 'SAFE';
 
 /**
- * What the instance may do at this moment. Latched, disarmed, without a lease or with one of another epoch it is SAFE;
- * armed for an earlier epoch it may at most reduce.
+ * What the instance may do at this moment. Latched, disarmed, without a lease, with one of another epoch or one that was
+ * asked for before the arm it is SAFE; armed for an earlier epoch it may at most reduce.
  */
 export function inForce(before: EngineState, now: Instant): InForce {
   const state = expire(before, now);
   const { lease, armedEpoch, epoch, halt } = state;
-  if (halt || !lease || armedEpoch === null || lease.epoch !== epoch) return { mode: 'SAFE', maxOrdersPerSec: 0 };
+  if (halt || !lease || armedEpoch === null || lease.epoch !== epoch) return STOPPED;
+  if (lease.sent.elapsed <= state.armedSince) return STOPPED; // asked for before the arm
   const byEpoch = armedEpoch === epoch ? 'ACTIVE' : 'REDUCE_ONLY';
   const mode = safer(safer(lease.mode, byEpoch), state.modeCeiling?.value ?? 'ACTIVE');
-  if (mode === 'SAFE') return { mode, maxOrdersPerSec: 0 };
+  if (mode === 'SAFE') return STOPPED;
   const granted = Math.min(lease.maxOrdersPerSec, state.armedRate);
   return { mode, maxOrdersPerSec: Math.min(granted, state.rateCeiling?.value ?? Number.POSITIVE_INFINITY) };
 }

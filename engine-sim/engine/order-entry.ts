@@ -33,6 +33,7 @@ export function orderEntry({ core, venue, trips, newId, acksLost, thawed }: Orde
   const seen: { orderAcknowledgements?: string; executionGateway?: string } = {};
   const iso = () => new Date(core.now().wall).toISOString();
 
+  const cancel = (orderId: string) => void venue.cancel(orderId).catch(() => undefined); // asked again at the next tick
   const submit = async (order: WantedOrder) => {
     const ticket = { ...order, clientOrderId: newId() };
     const sent = core.now();
@@ -44,6 +45,7 @@ export function orderEntry({ core, venue, trips, newId, acksLost, thawed }: Orde
       trips.add(core.now().elapsed - sent.elapsed, core.now().elapsed);
       seen.orderAcknowledgements = iso();
       orders.acknowledged(ticket.clientOrderId, ack.orderId); // filled ones go when the account shows the fill
+      if (core.inForce().mode === 'SAFE') cancel(ack.orderId); // it was under way when everything else was cancelled
     } catch (error) {
       if (error instanceof OrderRejected) orders.gone(ticket.clientOrderId);
       // anything else: it may rest, and only the venue's list can tell
@@ -53,7 +55,7 @@ export function orderEntry({ core, venue, trips, newId, acksLost, thawed }: Orde
   return {
     orders,
     send: (order) => void submit(order),
-    cancel: (orderId) => void venue.cancel(orderId).catch(() => undefined), // asked again at the next tick
+    cancel,
     cancelAll: () => venue.cancelAll(),
     seen: () => ({ ...seen }),
     async reconcile() {

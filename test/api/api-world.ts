@@ -51,6 +51,7 @@ export function apiWorld() {
   const killPorts = {
     ...made.ports,
     registrationOf: async (id: string) => (id === STRATEGY ? REGISTRATION : undefined),
+    registrations: async () => [REGISTRATION],
     verifyToken,
     log: ports.log,
     randomId: ports.randomId,
@@ -64,7 +65,7 @@ export function apiWorld() {
     query: queryApp(ports),
     ledger: ledgerApp({ ...ports, ...signing }),
     kill: killApp(killPorts),
-    lease: leaseApp(ports),
+    lease: leaseApp({ ...ports, elapsedMs: made.ports.elapsedMs }),
   };
   const send = (
     app: keyof typeof apps,

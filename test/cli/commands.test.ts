@@ -444,6 +444,7 @@ describe('a command', () => {
 
   for (const args of [
     ['kill'],
+    ['kill', '--strategy', 'x', '--scope', 'all'],
     ['deploy', '--strategy', 'x'],
     ['nonsense'],
     ['runs', '--output', 'xml'],

@@ -82,6 +82,7 @@ function defaults(app: Hono): void {
     ),
   );
   app.post('/v1/strategies/:id/kills', (c) => c.json(aKill(), 202));
+  app.post('/v1/kills', (c) => c.json(aScopeKill(), 202));
   app.get('/v1/strategies', (c) => c.json({ strategies: [aStrategy()] }));
   app.get('/v1/strategies/:id', (c) => c.json(aStrategy({ id: c.req.param('id') })));
   app.get('/v1/approvals', (c) => c.json({ approvals: [anApproval()] }));
@@ -101,6 +102,18 @@ export const aKill = (more = {}) => ({
   ...{ runId: 'kill-btc-momentum-20261123-0123456789ab', mode: 'KILLED', epoch: 7, status: 'halted', latched: true },
   instances: [{ instanceId: 'btc-momentum-1', status: 'halted', haltedAt: AT }],
   ...{ leaseBoundMs: 5000, summary: 'btc-momentum is killed', wayBack: 'have it confirmed by another person', receipt },
+  ...more,
+});
+
+export const aScopeKill = (more = {}) => ({
+  ...{ scope: 'all', latched: true, complete: true, leaseBoundMs: 5000, summary: 'all is latched', receipt },
+  strategies: [killedMember('btc-momentum'), killedMember('eurusd-carry')],
+  wayBack: 'have every kill confirmed by another person',
+  ...more,
+});
+export const killedMember = (strategyId: string, more = {}) => ({
+  ...{ strategyId, status: 'halted', latched: true, spooled: false },
+  instances: [{ instanceId: `${strategyId}-1`, status: 'halted', haltedAt: AT }],
   ...more,
 });
 

@@ -9,7 +9,7 @@ import type { Engines } from '../../domain/ports/engine.ts';
 import type { EvidenceDocument, EvidenceStore } from '../../domain/ports/evidence.ts';
 import type { Executions, HistoryPage } from '../../domain/ports/executions.ts';
 import type { FlagDeployment, FlagReading, Flags } from '../../domain/ports/flags.ts';
-import type { Venues } from '../../domain/ports/venue.ts';
+import type { Venue, Venues } from '../../domain/ports/venue.ts';
 import { Refusal } from '../../domain/refusal.ts';
 
 const AT = '2026-11-24T12:00:00.000Z';
@@ -113,13 +113,20 @@ export class FakeEngines implements Engines {
   }
 }
 
-/** Venues where `resting` orders rest until they have been cancelled `stubborn` times. */
+/** Venues where `resting` orders rest until they have been cancelled `stubborn` times; until then each cancel is refused for the reason `refuses`, if there is one. */
 export class FakeVenues implements Venues {
   resting = 0;
   stubborn = 0;
   cancels = 0;
+  refuses: string | undefined;
+  readonly unreachable = new Set<string>();
 
-  async openOrders(): Promise<OpenOrder[]> {
+  #call({ id }: Venue): void {
+    if (this.unreachable.has(id)) throw new Refusal('VenueUnreachable', `${id} did not answer`, 'call it');
+  }
+
+  async openOrders(venue: Venue): Promise<OpenOrder[]> {
+    this.#call(venue);
     return Array.from({ length: this.resting }, (_, index) => ({
       orderId: `o-${index}`,
       venue: 'XSIM',
@@ -133,13 +140,19 @@ export class FakeVenues implements Venues {
   async cancelAll() {
     this.cancels += 1;
     const cancelRequested = this.resting;
+    const reason = this.refuses;
     if (this.cancels > this.stubborn) this.resting = 0;
+    else if (reason) return { cancelRequested: 0, refused: refusals(cancelRequested, reason) };
     return { cancelRequested, refused: [] };
   }
-  async positions() {
+  async positions(venue: Venue) {
+    this.#call(venue);
     return [{ instrument: 'BTC-PERP', quantity: 1, averagePrice: 1, markPrice: 1 }];
   }
 }
+
+const refusals = (count: number, reason: string) =>
+  Array.from({ length: count }, (_, index) => ({ orderId: `o-${index}`, reason }));
 
 export class FakeFlags implements Flags {
   live: boolean | undefined = false;

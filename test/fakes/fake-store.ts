@@ -5,6 +5,7 @@ import { minuteOf, type RefusalCount, type RefusedAttempt } from '../../domain/a
 import type { ControlRecord, RecordKind, RecordOf } from '../../domain/control-record.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { StrategyId } from '../../domain/ids.ts';
+import type { ScopeLatch } from '../../domain/kill/scope-latch.ts';
 import { LogId, type NewEntry, type Receipt } from '../../domain/ledger/ledger-entry.ts';
 import { rootOfRange } from '../../domain/ledger/merkle.ts';
 import { EMPTY_HEAD, type LedgerHead, type SealedEntry, seal } from '../../domain/ledger/seal.ts';
@@ -70,12 +71,18 @@ export class FakeStore implements Strategies, ControlRecords, Ledger, Refusals {
     return structuredClone(this.records.get(`${kind}#${id}`)?.record) as RecordOf<Kind> | undefined; // stored under its kind
   }
 
-  async all<Kind extends 'FREEZE' | 'CHECKPOINT'>(kind: Kind): Promise<RecordOf<Kind>[]> {
+  async all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT'>(kind: Kind): Promise<RecordOf<Kind>[]> {
     return this.#ofKind(kind);
   }
 
   async put(record: ControlRecord): Promise<void> {
     this.records.set(keyOf(record), structuredClone(record));
+  }
+
+  async latchScope(latch: ScopeLatch): Promise<ScopeLatch> {
+    const stands = await this.get('LATCH', latch.id);
+    if (!stands) this.records.set(`LATCH#${latch.id}`, { kind: 'LATCH', record: structuredClone(latch) });
+    return stands ?? latch;
   }
 
   async page(

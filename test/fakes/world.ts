@@ -59,6 +59,8 @@ export const REGISTRATION: Registration = {
     confirmationMinutes: 30,
     flipMinutes: 15,
     killConfirmationMinutes: 15,
+    killRecoveryMinutes: 120,
+    bridgeUrl: 'https://bridge.example.com/crypto',
     smoke: { minOrders: 1, maxOrders: 100, maxNotional: 1000, maxPriceDistanceBps: 50, maxRejects: 0 },
   },
 };

@@ -12,7 +12,7 @@ const { template, resources } = synthesized();
 type Setting = { ResourcePath: string; HttpMethod: string; ThrottlingRateLimit?: number; DataTraceEnabled: boolean };
 const [[, stage] = []] = resources('AWS::ApiGateway::Stage');
 const settings = (stage?.Properties['MethodSettings'] ?? []) as Setting[];
-const kill = operatorRoutes.find(({ lambda }) => lambda === 'api/kill');
+const kills = operatorRoutes.filter(({ lambda }) => lambda === 'api/kill');
 
 describe('the operators’ API', () => {
   it('has the routes of the table, each in front of its Lambda with its scope', () => {
@@ -30,24 +30,26 @@ describe('the operators’ API', () => {
       ([, { Properties }]) => Properties['AuthorizationType'] !== 'COGNITO_USER_POOLS',
     );
 
-    assert.equal(open.length, 3);
+    assert.equal(open.length, 4);
     assert.deepEqual(
       operatorRoutes.filter(({ scope }) => !scope).map(({ path }) => path),
-      ['/v1/strategies/{id}/kills', '/openapi.json', '/docs'],
+      ['/v1/strategies/{id}/kills', '/v1/kills', '/openapi.json', '/docs'],
     );
   });
 
   it('never slows a kill down: neither its route nor the whole stage has a throttle', () => {
-    const path = kill?.path.replaceAll('/', '~1').replace(/^/, '/');
+    const paths = kills.map(({ path }) => path.replaceAll('/', '~1').replace(/^/, '/'));
     const unthrottled = settings
       .filter(({ ThrottlingRateLimit }) => ThrottlingRateLimit === undefined)
       .map(({ ResourcePath }) => ResourcePath);
 
-    assert.deepEqual(unthrottled.sort(), ['/*', path].sort());
+    assert.deepEqual(unthrottled.sort(), ['/*', ...paths].sort());
   });
 
   it('throttles every other route, and logs no bodies', () => {
-    assert.equal(settings.filter(({ ThrottlingRateLimit }) => ThrottlingRateLimit).length, operatorRoutes.length - 1);
+    const throttled = settings.filter(({ ThrottlingRateLimit }) => ThrottlingRateLimit);
+
+    assert.equal(throttled.length, operatorRoutes.length - kills.length);
     assert.ok(settings.every(({ DataTraceEnabled }) => !DataTraceEnabled));
     assert.ok('AccessLogSetting' in (stage?.Properties ?? {}));
   });
@@ -78,6 +80,8 @@ describe('the firewall', () => {
     for (const path of [
       '/v1/strategies/x/kills',
       '/live/v1/strategies/btc-momentum/kills',
+      '/v1/kills',
+      '/live/v1/kills',
       '/engine/v1/strategies/x/lease',
     ])
       assert.ok(spares(path), path);
@@ -85,7 +89,7 @@ describe('the firewall', () => {
 
   it('spares no other route', () => {
     const others = operatorRoutes
-      .filter((route) => route !== kill)
+      .filter((route) => !kills.includes(route))
       .map(({ path }) => path.replace(/\{\w+\}/g, 'kills'));
 
     assert.deepEqual(others.filter(spares), []);

@@ -21,12 +21,14 @@ describe('the ledger table', () => {
     ]);
   });
 
-  it('is read by the ledger function, and by the one that signs', () => {
+  it('is read by the ledger function, by the one that signs, and by the one that certifies a kill', () => {
     const readers = onLedger.filter(({ Action }) => Action.includes('dynamodb:Query')).map(({ role }) => role);
 
     assert.deepEqual(
       readers.toSorted(),
-      ['api/ledger', 'operations/checkpoint'].map((lambda) => allowedTo(json, lambda)[0]?.role).toSorted(),
+      ['api/ledger', 'operations/checkpoint', 'kill/certify-kill']
+        .map((lambda) => allowedTo(json, lambda)[0]?.role)
+        .toSorted(),
     );
   });
 

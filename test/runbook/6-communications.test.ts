@@ -47,20 +47,22 @@ describe('runbook 6: communication matrix', () => {
     assert.match(text, /^Launch of eurusd-carry withdrawn: .*stops the strategy/);
   });
 
-  it('kill-switch activation: to PagerDuty bridge and #incidents, and to #trading-ops and #risk, with the reason', async () => {
+  const toldOfAKill = ['PagerDuty bridge', 'on-call page', '#incidents', '#trading-ops', '#risk'];
+
+  it('kill-switch activation: to PagerDuty bridge, on-call and #incidents, and to #trading-ops and #risk, with reason, expected recovery and bridge', async () => {
     await killed(here, EUR, 'trader', 'fat finger');
 
-    const messages = await told('kill-switch', ['PagerDuty bridge', '#incidents', '#trading-ops', '#risk']);
+    const messages = await told('kill-switch', toldOfAKill);
 
-    assert.deepEqual(
-      [...new Set(messages.map(([text]) => text))],
-      [`Kill-switch triggered for ${EUR} due to fat finger`],
-    );
-    for (const who of ['Executive', 'Compliance', 'Trading Ops'])
+    const [text = 'nothing', ...others] = new Set(messages.map(([each]) => each));
+    assert.deepEqual(others, []);
+    assert.match(text, new RegExp(`^Kill-switch triggered for ${EUR} due to fat finger\\. `));
+    assert.match(text, /Expected recovery: \d{4}-\S+Z\. Bridge: https:\/\/bridge\.example\.com\/fx$/);
+    for (const who of ['Executive', 'Compliance', 'Trading Ops', 'Risk', 'On Call'])
       assert.ok(messages.every(([, audience]) => audience.includes(who)));
   });
 
-  it('the confirmation of a kill is told as well, and every message once only', async () => {
+  it('the confirmation of a kill is told as well, and its certificate, and every message once only', async () => {
     const [run] = (await here.log(EUR)).entries.flatMap(({ entry }) =>
       entry['type'] === 'kill.requested' ? [entry['run']] : [],
     );
@@ -69,12 +71,14 @@ describe('runbook 6: communication matrix', () => {
     assert.equal((await answer(here, question, 'risk')).status, 200);
 
     await told('kill-confirmed', ['#incidents']);
-    await told('kill-switch', ['PagerDuty bridge', '#incidents', '#trading-ops', '#risk']);
+    assert.equal((await here.ended(String(run))).status, 'SUCCEEDED');
+    await told('kill-switch', toldOfAKill);
+    await told('kill-certificate', toldOfAKill);
   });
 
   it('reading what was told tells nobody anything', async () => {
     const { code, lines } = await changesNothing(here, EUR, () => here.cli('deliveries', '--as', 'auditor'));
 
-    assert.deepEqual([code, lines.length], [0, 9]);
+    assert.deepEqual([code, lines.length], [0, 15]);
   });
 });

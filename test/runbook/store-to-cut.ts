@@ -52,7 +52,7 @@ export async function storeThatRefuses(): Promise<StoreToCut> {
 }
 
 /** A port that leads to another one, until it is cut. */
-async function wireTo(target: number) {
+export async function wireTo(target: number) {
   const sockets = new Set<Socket>();
   const keep = (socket: Socket) => {
     sockets.add(socket);

@@ -9,6 +9,7 @@ import { DynamoStrategies } from '../../../adapters/aws/dynamo-strategies.ts';
 import { S3KillSpool } from '../../../adapters/aws/s3-kill-spool.ts';
 import type { StrategyId } from '../../../domain/ids.ts';
 import { executeKill } from '../../../domain/kill/execute-kill.ts';
+import { killScope } from '../../../domain/kill/kill-scope.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import { type Listening, listen } from '../../../engine-sim/program/listen.ts';
 import { createS3 } from '../../../local/aws/s3/s3.ts';
@@ -186,6 +187,31 @@ describe('killPorts', () => {
 
     assert.deepEqual(await ports.registrationOf(id), first);
     await assert.rejects(ports.registrationOf(unknown));
+  });
+
+  it('know all that is registered as the store says, and from memory where it does not say so in time', async () => {
+    const ids = [await registered(), await registered()];
+    const idsOf = async () => (await ports.registrations()).map(({ id }) => id);
+    const told = await idsOf();
+    store = () => new Promise<never>(() => undefined);
+
+    const startedAt = performance.now();
+    const remembered = await idsOf();
+
+    assert.ok(performance.now() - startedAt < 900);
+    store = brokenFor('Query');
+    for (const known of [told, remembered, await idsOf()]) assert.ok(ids.every((id) => known.includes(id)));
+  });
+
+  it('kill a scope: its latch, its strategies, and its entry in the log of the desk', async () => {
+    const id = await registered();
+
+    const reply = await killScope({ caller: trader, scope: 'venue:XSIM', reason: 'loss', commandId: 'k' }, ports);
+
+    const latch = await new DynamoRecords(local.dynamo, tables, () => AT).get('LATCH', 'venue:XSIM');
+    assert.deepEqual([reply.latched, latch?.initiatedBy, reply.receipt?.log], [true, 'sub-trader', 'desk']);
+    assert.equal((await stateOf(id))?.mode, 'KILLED');
+    assert.equal(reply.counts.halted, reply.counts.strategies);
   });
 
   it('know nothing of a strategy that is not registered', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ControlRecords } from '../../../domain/ports/strategies.ts';
-import { command, freeze, run } from './samples.ts';
+import { command, freeze, run, scopeLatch } from './samples.ts';
 
 const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}T12:00:00.000Z`;
 
@@ -56,6 +56,21 @@ export function recordsContract(name: string, open: () => Promise<ControlRecords
       const standing = (await records.all('FREEZE')).map(({ id }) => id);
 
       assert.deepEqual(standing.toSorted(), ids.toSorted());
+    });
+
+    it('keeps the first latch of a scope, whoever latches it again, and lists what is latched', async () => {
+      const records = await open();
+      const [first, second, other] = [
+        scopeLatch('all', 'one'),
+        scopeLatch('all', 'two'),
+        scopeLatch('desk:fx', 'three'),
+      ];
+
+      const answers = await Promise.all([await records.latchScope(first), records.latchScope(second)]);
+      await records.latchScope(other);
+
+      assert.deepEqual([answers, await records.get('LATCH', 'all')], [[first, first], first]);
+      assert.deepEqual((await records.all('LATCH')).map(({ id }) => id).toSorted(), ['all', 'desk:fx']);
     });
   });
 }

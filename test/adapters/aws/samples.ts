@@ -1,6 +1,7 @@
 import type { ControlRecord } from '../../../domain/control-record.ts';
 import type { Decision } from '../../../domain/decision.ts';
 import { ActorId, RunId, StrategyId } from '../../../domain/ids.ts';
+import { Scope, type ScopeLatch } from '../../../domain/kill/scope-latch.ts';
 import type { NewEntry } from '../../../domain/ledger/ledger-entry.ts';
 import { type Latch, newStrategy, type Strategy } from '../../../domain/strategy.ts';
 
@@ -30,6 +31,14 @@ export const command = (id: string): ControlRecord => ({
 export const freeze = (id: string, since = AT.toISOString()): ControlRecord => ({
   kind: 'FREEZE',
   record: { id, scope: 'all', source: 'kill', reason: 'loss', runId: RUN, by: actor, since },
+});
+export const scopeLatch = (id: string, by: string): ScopeLatch => ({
+  id: Scope.parse(id),
+  command: by,
+  initiatedBy: actor,
+  initiatorRoles: ['risk-officer'],
+  reason: `loss, says ${by}`,
+  at: AT.toISOString(),
 });
 export const run = (id: string, startedAt: string, status: 'RUNNING' | 'FAILED' = 'RUNNING') => ({
   kind: 'RUN' as const,

@@ -125,7 +125,7 @@ describe('the kill machine', () => {
     assert.ok(
       (await made.store.list('DELIVERY')).some(
         ({ channel, text }) =>
-          channel === 'PagerDuty bridge' && text === 'Kill-switch triggered for btc-momentum due to loss',
+          channel === 'PagerDuty bridge' && text.startsWith('Kill-switch triggered for btc-momentum due to loss. '),
       ),
     );
   });

@@ -37,7 +37,7 @@ describe('renewLease', () => {
 
     await assert.rejects(made.renew(), {
       name: 'LeaseExpired',
-      facts: { epoch: 4, expiredAt: '2026-11-24T12:00:05.000Z' },
+      facts: { epoch: 4, expiredAt: '2026-11-24T12:00:05.000Z', why: 'not-renewed' },
     });
     assert.deepEqual(
       [stateOf(made).mode, stateOf(made).epoch, made.store.storyOf(STRATEGY)],
@@ -124,9 +124,9 @@ describe('expireLease', () => {
   it('leaves a kill or a stop what it is, and does not fence what was fenced since', () => {
     const state = stateOf(live());
 
-    assert.deepEqual(expireLease({ ...state, mode: 'STOPPING' }, lease).state.mode, 'STOPPING');
-    assert.deepEqual(expireLease({ ...state, epoch: 5 }, lease).reply, { epoch: 5 });
+    assert.deepEqual(expireLease({ ...state, mode: 'STOPPING' }, lease, 'not-renewed').state.mode, 'STOPPING');
+    assert.deepEqual(expireLease({ ...state, epoch: 5 }, lease, 'not-renewed').reply, { epoch: 5 });
     const { run: _none, ...idle } = state;
-    assert.equal(expireLease(idle, lease).entries[0]?.run, undefined);
+    assert.equal(expireLease(idle, lease, 'not-renewed').entries[0]?.run, undefined);
   });
 });

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { recordItem } from '../../adapters/aws/record-item.ts';
+import { StrategyId } from '../../domain/ids.ts';
+import { Registration } from '../../domain/registration.ts';
+import { newStrategy } from '../../domain/strategy.ts';
+
+const LIKE = 'btc-momentum';
+const Local = z.looseObject({
+  region: z.string(),
+  accessKeyId: z.string(),
+  secretAccessKey: z.string(),
+  endpoints: z.looseObject({ dynamodb: z.string() }),
+  tables: z.looseObject({ control: z.string() }),
+});
+
+/**
+ * So many more strategies like the first demo strategy on a running host, `many-1` and so on, each with one engine below the
+ * url: written past the control plane, as a deployment would leave them, since one template cannot hold them all.
+ */
+export async function manyStrategies(data: string, count: number, engineUrl: string): Promise<void> {
+  const text = await readFile(join(data, 'local.json'), 'utf8');
+  const { region, endpoints, tables, ...credentials } = Local.parse(JSON.parse(text));
+  const client = new DynamoDBClient({ region, endpoint: endpoints.dynamodb, credentials });
+  const dynamo = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const put = (Item: Record<string, unknown>) => dynamo.send(new PutCommand({ TableName: tables.control, Item }));
+  const key = { pk: `REGISTRATION#${LIKE}` };
+  const { Item } = await dynamo.send(new GetCommand({ TableName: tables.control, Key: key }));
+  const like = Registration.parse(Item?.['record']);
+  for (let number = 1; number <= count; number += 1) {
+    const id = StrategyId.parse(`many-${number}`);
+    const engine = { instanceId: `${id}-1`, controlUrl: `${engineUrl}/${id}-1`, clientId: `client-${id}` };
+    const record = { ...like, id, engines: [engine] };
+    await Promise.all([
+      put({ ...newStrategy(id), version: 1, pk: `STRATEGY#${id}`, kind: 'STRATEGY', sort: id }),
+      put(recordItem({ kind: 'REGISTRATION', record }, new Date())),
+    ]);
+  }
+  client.destroy();
+}
