@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
+import { isDeep } from '../is-deep.ts';
 
 async function ended(...args: string[]): Promise<{ code: number | null; said: string }> {
   const child = spawn(process.execPath, args);
@@ -27,7 +28,8 @@ describe('the rehearsal', () => {
   });
 });
 
-describe('the tour', () => {
+/** The same story with a fault, and told slowly: in `npm run test:deep`. */
+describe('the tour', { skip: !isDeep && 'npm run test:deep plays it' }, () => {
   it('shows a kill with a fault at the venue, and ends well', { timeout: 180_000 }, async () => {
     const { code, said } = await ended('rehearsal/tour.ts', '--fast');
 
