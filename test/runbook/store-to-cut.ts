@@ -3,8 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { startDynamoDb } from '../../local/dynamodb/start-dynamo-db.ts';
 import { type LocalHost, startLocalHost } from '../../rehearsal/local-host.ts';
+
+const Local = z.looseObject({ endpoints: z.looseObject({ dynamodb: z.url() }) });
 
 /** A host whose DynamoDB can go away and come back. */
 export type StoreToCut = {
@@ -18,16 +21,30 @@ export type StoreToCut = {
 export async function storeThatHangs(): Promise<StoreToCut> {
   const host = await startLocalHost();
   const pid = Number(await readFile(join(host.data, 'dynamodb.db.pid'), 'utf8'));
+  const { endpoints } = Local.parse(JSON.parse(await readFile(join(host.data, 'local.json'), 'utf8')));
   const send = async (signal: 'SIGSTOP' | 'SIGCONT') => void process.kill(pid, signal);
   return {
     host,
-    away: () => send('SIGSTOP'),
+    async away() {
+      await send('SIGSTOP');
+      await standsStill(endpoints.dynamodb);
+    },
     back: () => send('SIGCONT'),
     async end() {
       await send('SIGCONT');
       await host.close();
     },
   };
+}
+
+/** A signal takes effect when the kernel gets to it, on a busy machine some requests later: waits until nothing is answered. */
+async function standsStill(url: string): Promise<void> {
+  const isAnswered = () =>
+    fetch(url, { method: 'POST', signal: AbortSignal.timeout(200) }).then(
+      (reply) => reply.text().then(() => true),
+      () => false,
+    );
+  while (await isAnswered());
 }
 
 /** Its connections break, and new ones are refused: something between us and it is cut. */
