@@ -1,18 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { accessToken } from '../cli/access-token.ts';
 import { type LocalHost, startLocalHost } from '../rehearsal/local-host.ts';
 import { benchTemplate } from './bench-template.ts';
 import { type Figure, percentile } from './figure.ts';
 import { type KillSample, killOnce, kills, type Target } from './kills.ts';
+import { SURROUNDINGS } from './surroundings.ts';
 
 const STRATEGIES = 16;
-const SURROUNDINGS = {
-  env: process.env,
-  now: () => new Date(),
-  sleep: (ms: number) => delay(ms),
-  stderr: process.stderr,
-  interrupted: new AbortController().signal,
-};
 const WARM_UP = 48;
 const ONE_CLIENT = 320;
 const EIGHT_CLIENTS = 60;

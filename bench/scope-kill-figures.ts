@@ -1,20 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { accessToken } from '../cli/access-token.ts';
 import { listen } from '../engine-sim/program/listen.ts';
 import { type LocalHost, startLocalHost } from '../rehearsal/local-host.ts';
 import { manyStrategies } from '../test/runbook/many-strategies.ts';
 import type { Figure } from './figure.ts';
+import { SURROUNDINGS } from './surroundings.ts';
 
 const STRATEGIES = 500;
 const OF_THE_DEMO = 2;
-const SURROUNDINGS = {
-  env: process.env,
-  now: () => new Date(),
-  sleep: (ms: number) => delay(ms),
-  stderr: process.stderr,
-  interrupted: new AbortController().signal,
-};
 
 const Halt = z.looseObject({ epoch: z.number() });
 const Reply = z.looseObject({

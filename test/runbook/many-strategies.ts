@@ -1,34 +1,21 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { recordItem } from '../../adapters/aws/record-item.ts';
 import { StrategyId } from '../../domain/ids.ts';
 import { Registration } from '../../domain/registration.ts';
 import { newStrategy } from '../../domain/strategy.ts';
+import { controlTable } from './control-table.ts';
 
 const LIKE = 'btc-momentum';
-const Local = z.looseObject({
-  region: z.string(),
-  accessKeyId: z.string(),
-  secretAccessKey: z.string(),
-  endpoints: z.looseObject({ dynamodb: z.string() }),
-  tables: z.looseObject({ control: z.string() }),
-});
 
 /**
  * So many more strategies like the first demo strategy on a running host, `many-1` and so on, each with one engine below the
  * url: written past the control plane, as a deployment would leave them, since one template cannot hold them all.
  */
 export async function manyStrategies(data: string, count: number, engineUrl: string): Promise<void> {
-  const text = await readFile(join(data, 'local.json'), 'utf8');
-  const { region, endpoints, tables, ...credentials } = Local.parse(JSON.parse(text));
-  const client = new DynamoDBClient({ region, endpoint: endpoints.dynamodb, credentials });
-  const dynamo = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  const put = (Item: Record<string, unknown>) => dynamo.send(new PutCommand({ TableName: tables.control, Item }));
+  const { dynamo, table, end } = await controlTable(data);
+  const put = (Item: Record<string, unknown>) => dynamo.send(new PutCommand({ TableName: table, Item }));
   const key = { pk: `REGISTRATION#${LIKE}` };
-  const { Item } = await dynamo.send(new GetCommand({ TableName: tables.control, Key: key }));
+  const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: key }));
   const like = Registration.parse(Item?.['record']);
   for (let number = 1; number <= count; number += 1) {
     const id = StrategyId.parse(`many-${number}`);
@@ -39,5 +26,5 @@ export async function manyStrategies(data: string, count: number, engineUrl: str
       put(recordItem({ kind: 'REGISTRATION', record }, new Date())),
     ]);
   }
-  client.destroy();
+  end();
 }
