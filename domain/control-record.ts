@@ -7,6 +7,7 @@ import { Freeze } from './launch/freeze.ts';
 import { Lease } from './lease/lease.ts';
 import { LogId, Receipt } from './ledger/ledger-entry.ts';
 import { Registration } from './registration.ts';
+import { Credential } from './signature/credential.ts';
 
 export const Machine = z.enum(['launch', 'stop', 'kill']);
 export type Machine = z.infer<typeof Machine>;
@@ -68,6 +69,7 @@ export const CONTROL_RECORDS = {
   REGISTRATION: Registration,
   TICK: Tick,
   CHECKPOINT: SignedLog,
+  CREDENTIAL: Credential,
 } as const;
 
 export type RecordKind = keyof typeof CONTROL_RECORDS;

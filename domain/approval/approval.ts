@@ -17,12 +17,18 @@ export const Signature = z.object({
 });
 export type Signature = z.infer<typeof Signature>;
 
-export const ApprovalKind = z.enum(['launch-confirmation', 'flag-flip', 'kill-confirmation']);
+export const ApprovalKind = z.enum([
+  'launch-confirmation',
+  'flag-flip',
+  'kill-confirmation',
+  'post-mortem',
+  'recovery',
+]);
 export type ApprovalKind = z.infer<typeof ApprovalKind>;
 
 /**
  * A question to people about exactly one document, by its digest, at one epoch (product decision 14). `taskToken` is the
- * waiting state of the machine: it stays in the backend and is never shown.
+ * waiting state of the machine, where one waits: it stays in the backend and is never shown.
  */
 export const Approval = z.object({
   id: ApprovalId,
@@ -42,7 +48,7 @@ export const Approval = z.object({
   status: z.enum(['open', 'complete', 'declined', 'expired', 'void']),
   openedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
-  taskToken: z.string().max(2048),
+  taskToken: z.string().max(2048).optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 

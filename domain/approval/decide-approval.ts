@@ -35,12 +35,14 @@ async function readApproval(id: ApprovalId, { records }: Pick<Ports, 'records'>)
 }
 
 async function tellMachine(approval: Approval, { executions }: Pick<Ports, 'executions'>): Promise<void> {
+  const { taskToken } = approval;
+  if (taskToken === undefined) return;
   if (approval.status === 'complete')
-    await executions.succeed(approval.taskToken, { approval: approval.id, digest: approval.digest });
+    await executions.succeed(taskToken, { approval: approval.id, digest: approval.digest });
   if (approval.status === 'declined') {
     const declined = approval.signatures.find(({ decision }) => decision === 'decline');
     await executions.fail(
-      approval.taskToken,
+      taskToken,
       new Refusal(
         'ApprovalDeclined',
         `declined by ${declined?.role}: ${declined?.reason ?? 'no reason given'}`,

@@ -12,7 +12,7 @@ export type Question = {
   mayDecline?: Role[];
   excluded?: ActorId[];
   expiresAt: string;
-  taskToken: string;
+  taskToken?: string;
 };
 
 export const approvalId = ({ runId }: Pick<RunStep, 'runId'>, kind: ApprovalKind): ApprovalId =>

@@ -22,7 +22,7 @@ export async function abortWaiting(
   );
   await Promise.all(
     waiting.map(async (approval) => {
-      await executions.fail(approval.taskToken, because);
+      if (approval.taskToken !== undefined) await executions.fail(approval.taskToken, because);
       await records.put({ kind: 'APPROVAL', record: { ...approval, status: 'void' } });
     }),
   );
