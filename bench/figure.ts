@@ -2,7 +2,7 @@
 export type Figure = {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ms' | 's' | 'KB' | 'MB' | '/s';
+  readonly unit: 'ms' | 's' | 'KB' | 'MB' | '/s' | 'x' | '$';
   readonly budget?: number;
   /** A rate has to reach its budget, everything else has to stay below it. */
   readonly atLeast?: boolean;

@@ -42,7 +42,8 @@ export async function firstKillFigure(): Promise<Figure[]> {
   }
 }
 
-async function targetOf({ url, data }: LocalHost, strategies: readonly string[]): Promise<Target> {
+/** Who kills there: the risk officer. */
+export async function targetOf({ url, data }: LocalHost, strategies: readonly string[]): Promise<Target> {
   const token = await accessToken({ dataPath: data, as: 'risk', scopes: ['control-plane/kill'] }, SURROUNDINGS);
   return { url, token, strategies };
 }
