@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ActorId, ApprovalId, Digest, RunId, StrategyId } from '../ids.ts';
+import { WebauthnProof } from '../signature/webauthn-proof.ts';
 
 /** What a person may be: the groups of the identity provider. Nobody holds two that must sign together. */
 export const Role = z.enum(['execution-trader', 'risk-officer', 'quant', 'sre', 'auditor']);
@@ -14,6 +15,8 @@ export const Signature = z.object({
   /** Authentication context of the login that signed, and when that login happened. */
   acr: z.string(),
   authTime: z.iso.datetime(),
+  /** The signature itself. A decline has none: it is the safer answer. */
+  proof: WebauthnProof.optional(),
 });
 export type Signature = z.infer<typeof Signature>;
 
@@ -25,6 +28,19 @@ export const ApprovalKind = z.enum([
   'recovery',
 ]);
 export type ApprovalKind = z.infer<typeof ApprovalKind>;
+
+/**
+ * What every document that is signed says of itself: what is to be done, with which strategy, at which epoch; a nonce that no
+ * other document has; and until when. (`environment`, where it applies, stands among the others.)
+ */
+export const SignedDocument = z.looseObject({
+  action: z.string().min(1),
+  strategy: StrategyId,
+  epoch: z.int().min(0),
+  nonce: z.string().min(16),
+  expiresAt: z.iso.datetime(),
+});
+export type SignedDocument = z.infer<typeof SignedDocument>;
 
 /**
  * A question to people about exactly one document, by its digest, at one epoch (product decision 14). `taskToken` is the
@@ -44,6 +60,8 @@ export const Approval = z.object({
   mayDecline: z.array(Role),
   /** People who may not sign, such as the initiator of the kill that is to be confirmed. */
   excluded: z.array(ActorId),
+  /** Roles in which only one very person may sign, such as that of the initiator of a kill; they sign in no other. */
+  onlyBy: z.partialRecord(Role, ActorId).optional(),
   signatures: z.array(Signature),
   status: z.enum(['open', 'complete', 'declined', 'expired', 'void']),
   openedAt: z.iso.datetime(),

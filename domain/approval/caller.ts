@@ -13,6 +13,8 @@ export const Caller = z.object({
   authTime: z.number().optional(),
   /** How long the token has been expired, where that was tolerated (kill only). */
   expiredForMs: z.number().optional(),
+  /** How far in the future, by our clock, the token was issued, where that was tolerated (kill only). */
+  aheadMs: z.number().optional(),
 });
 export type Caller = z.infer<typeof Caller>;
 

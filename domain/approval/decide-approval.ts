@@ -1,9 +1,24 @@
 import { type Changed, change } from '../change.ts';
+import type { Decision } from '../decision.ts';
 import type { ApprovalId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
+import type { Assertion } from '../signature/assertion.ts';
+import { type SigningPorts, signDocument } from '../signature/sign-document.ts';
+import { spendSession } from '../signature/use-session.ts';
+import type { Strategy } from '../strategy.ts';
 import type { Approval } from './approval.ts';
-import { type SignApproval, signApproval } from './sign-approval.ts';
+import { beginAgain } from './begin-again.ts';
+import { nonceOf, type SignApproval, signApproval, slotToAnswer } from './sign-approval.ts';
+
+/** An answer as it comes: an approval with what the person's authenticator signed. */
+export type DecideApproval = SignApproval & {
+  assertion?: Assertion | undefined;
+  /** The signing session that the answer came by, used up in the same write. */
+  session?: string | undefined;
+};
+
+type DecidingPorts = Pick<Ports, 'strategies' | 'records' | 'executions' | 'now' | 'jitter'> & SigningPorts;
 
 /**
  * Takes one person's answer to a question and, when that settles it, lets the waiting machine go on. The machine is told
@@ -11,23 +26,42 @@ import { type SignApproval, signApproval } from './sign-approval.ts';
  */
 export async function decideApproval(
   id: ApprovalId,
-  command: SignApproval,
+  command: DecideApproval,
   commandKey: string,
-  ports: Pick<Ports, 'strategies' | 'records' | 'executions' | 'now' | 'jitter'>,
+  ports: DecidingPorts,
 ): Promise<Changed<Approval>> {
   const { strategyId } = await readApproval(id, ports);
   const body = { id, decision: command.decision, digest: command.digest, reason: command.reason ?? null };
   const changed = await change(
     strategyId,
     { key: commandKey, body },
-    async (state) => signApproval(state, await readApproval(id, ports), command, ports.now()),
+    async (state) => answer(state, await readApproval(id, ports), command, ports),
     ports,
   );
   await tellMachine(changed.reply, ports);
   return changed;
 }
 
-async function readApproval(id: ApprovalId, { records }: Pick<Ports, 'records'>): Promise<Approval> {
+/** Whether they may answer comes first, then the signature: so a person without the role is told that, whatever they sign with. */
+async function answer(
+  state: Strategy,
+  approval: Approval,
+  { assertion, session, ...command }: DecideApproval,
+  ports: DecidingPorts,
+): Promise<Decision<Approval> | Refusal> {
+  const now = ports.now();
+  const slot = slotToAnswer(state, approval, command, now);
+  if (slot instanceof Refusal) return slot;
+  const alongside =
+    session === undefined ? [] : [{ kind: 'SESSION' as const, record: await spendSession(session, ports) }];
+  if (command.decision === 'decline') return signApproval(state, approval, { ...command, alongside }, now);
+  const document = { digest: approval.digest, nonce: nonceOf(approval.document) };
+  const signed = await signDocument({ caller: command.caller, document, assertion }, ports);
+  return signed instanceof Refusal ? signed : signApproval(state, approval, { ...command, signed, alongside }, now);
+}
+
+/** The question of this id. Throws UnknownApproval. */
+export async function readApproval(id: ApprovalId, { records }: Pick<Ports, 'records'>): Promise<Approval> {
   const approval = await records.get('APPROVAL', id);
   if (!approval)
     throw new Refusal('UnknownApproval', `there is no question ${id}`, 'look at the list of approvals', { id });
@@ -46,7 +80,7 @@ async function tellMachine(approval: Approval, { executions }: Pick<Ports, 'exec
       new Refusal(
         'ApprovalDeclined',
         `declined by ${declined?.role}: ${declined?.reason ?? 'no reason given'}`,
-        'talk to them, then launch again',
+        `talk to them, then ${beginAgain(approval.kind)}`,
       ),
     );
   }

@@ -1,8 +1,11 @@
+import type { ControlRecord } from '../control-record.ts';
 import type { Decision } from '../decision.ts';
 import type { Digest } from '../ids.ts';
 import { Refusal } from '../refusal.ts';
+import type { Signed } from '../signature/sign-document.ts';
 import type { Strategy } from '../strategy.ts';
 import { type Approval, missingRoles, type Role, type Signature } from './approval.ts';
+import { beginAgain } from './begin-again.ts';
 import { type Caller, requireFreshSecondFactor, requireRole } from './caller.ts';
 
 export type SignApproval = {
@@ -12,56 +15,68 @@ export type SignApproval = {
   reason?: string | undefined;
 };
 
+/** What is written of an answer: of an approval, the signature over the document and the authenticator whose counter it raised. */
+export type Answer = SignApproval & {
+  readonly signed?: Signed | undefined;
+  /** What is written with it, such as the session that it used up. */
+  readonly alongside?: readonly ControlRecord[];
+};
+
 /**
- * One person signs, or declines, exactly the document they were shown (runbook 2.3, 2.5, 5.1.2). Refuses a closed, expired
- * or outdated question, another document, a wrong role, the same person twice, and a stale second factor. A decline is the
- * safer answer: it needs no fresh login, and one is enough.
+ * One person signs, or declines, exactly the document they were shown (runbook 2.3, 2.5, 5.1.2). Refuses what `refuseAnswer` does,
+ * and an approval that is not signed. A decline is the safer answer: it needs no signature and no fresh login, and one is enough.
  */
 export function signApproval(
   state: Strategy,
   approval: Approval,
-  command: SignApproval,
+  command: Answer,
   now: Date,
 ): Decision<Approval> | Refusal {
-  const refusal =
-    refuseClosed(state, approval, now) ??
-    refuseOtherDocument(approval, command) ??
-    refuseSigner(approval, command, now);
-  if (refusal) return refusal;
-  const role = slotFor(approval, command);
+  const role = slotToAnswer(state, approval, command, now);
   if (role instanceof Refusal) return role;
-  const signature = signed(command, role, now);
-  const signatures = [...approval.signatures, signature];
+  const { caller, decision, signed, reason, alongside = [] } = command;
+  if (decision === 'approve' && !signed)
+    return new Refusal('SignatureMissing', 'an approval has to be signed', 'sign the document');
+  const signatures = [...approval.signatures, signatureOf(command, role, now)];
   const next: Approval = { ...approval, signatures, status: statusAfter({ ...approval, signatures }, command) };
+  const { id, kind, digest, runId, document } = approval;
   return {
     state,
     entries: [
       {
-        type: command.decision === 'approve' ? 'approval.signed' : 'approval.declined',
-        actor: command.caller.subject,
-        run: approval.runId,
+        type: decision === 'approve' ? 'approval.signed' : 'approval.declined',
+        actor: caller.subject,
+        run: runId,
         payload: {
-          approval: approval.id,
-          kind: approval.kind,
-          digest: approval.digest,
-          role,
-          status: next.status,
-          ...(command.reason && { reason: command.reason }),
+          ...{ approval: id, kind, digest, nonce: nonceOf(document), role, status: next.status },
+          ...(reason && { reason }),
         },
-        proofs: [
-          {
-            method: 'oidc-totp',
-            subject: command.caller.subject,
-            acr: signature.acr,
-            authTime: signature.authTime,
-            digest: approval.digest,
-          },
-        ],
+        ...(signed && { proofs: [signed.proof] }),
       },
     ],
-    records: [{ kind: 'APPROVAL', record: next }],
+    records: [
+      { kind: 'APPROVAL', record: next },
+      ...(signed ? [{ kind: 'CREDENTIAL' as const, record: signed.passkey }] : []),
+      ...alongside,
+    ],
     reply: next,
   };
+}
+
+/** The nonce that stands in the document that is signed. */
+export const nonceOf = ({ nonce }: Approval['document']): string => String(nonce);
+
+/**
+ * The role in which this person may answer now, before anything is said about their signature. Refuses a closed, expired or
+ * outdated question, another document, a wrong role, the same person twice, and a stale second factor.
+ */
+export function slotToAnswer(state: Strategy, approval: Approval, command: SignApproval, now: Date): Role | Refusal {
+  return (
+    refuseClosed(state, approval, now) ??
+    refuseOtherDocument(approval, command) ??
+    refuseSigner(approval, command, now) ??
+    slotFor(approval, command)
+  );
 }
 
 function refuseClosed(state: Strategy, approval: Approval, now: Date): Refusal | undefined {
@@ -74,14 +89,11 @@ function refuseClosed(state: Strategy, approval: Approval, now: Date): Refusal |
     );
   }
   if (now.toISOString() >= approval.expiresAt) {
-    return new Refusal(
-      'ApprovalExpired',
-      `this question expired at ${approval.expiresAt}`,
-      'start the launch again for a new one',
-      { expiresAt: approval.expiresAt },
-    );
+    return new Refusal('ApprovalExpired', `this question expired at ${approval.expiresAt}`, beginAgain(approval.kind), {
+      expiresAt: approval.expiresAt,
+    });
   }
-  if (approval.kind === 'kill-confirmation') return refuseOtherKill(state, approval);
+  if (approval.kind === 'kill-confirmation' || approval.kind === 'post-mortem') return refuseOtherKill(state, approval);
   if (approval.epoch !== state.epoch) {
     return new Refusal(
       'StaleEpoch',
@@ -118,37 +130,67 @@ function refuseOtherDocument(approval: Approval, { digest }: SignApproval): Refu
 function refuseSigner(approval: Approval, { caller, decision }: SignApproval, now: Date): Refusal | undefined {
   if (decision === 'decline')
     return requireRole(caller, [...approval.requiredRoles, ...approval.mayDecline], 'declining this');
-  const wrong = requireRole(caller, approval.requiredRoles, 'signing this');
-  if (wrong) return wrong;
-  if (approval.excluded.includes(caller.subject) || approval.signatures.some(({ actor }) => actor === caller.subject)) {
-    return new Refusal(
-      'SamePerson',
-      'two different people have to decide this, and you are already one of them',
-      'ask another person to sign',
-      {
-        missing: missingRoles(approval),
-      },
-    );
-  }
-  return requireFreshSecondFactor(caller, now);
-}
-
-/** The role the person signs in: one that is still missing. */
-function slotFor(approval: Approval, { caller, decision }: SignApproval): Role | Refusal {
-  const open = decision === 'approve' ? missingRoles(approval) : [...approval.requiredRoles, ...approval.mayDecline];
-  const role = open.find((each) => caller.roles.includes(each));
   return (
-    role ??
-    new Refusal(
-      'AlreadyDecided',
-      `somebody with your role has signed already; missing is ${open.join(', ')}`,
-      'ask somebody with the missing role',
-      { missing: open },
-    )
+    refuseInitiator(approval, caller) ??
+    requireRole(caller, approval.requiredRoles, 'signing this') ??
+    refuseTwice(approval, caller) ??
+    requireFreshSecondFactor(caller, now)
   );
 }
 
-function signed({ caller, decision, reason }: SignApproval, role: Role, now: Date): Signature {
+/** Decision 1: whoever killed does not confirm that kill. (Their own signature, where it is asked for, stands in a role that is theirs alone.) */
+function refuseInitiator(approval: Approval, { subject }: Caller): Refusal | undefined {
+  const { kind, excluded, onlyBy = {}, signatures } = approval;
+  const hasSigned = Object.values(onlyBy).includes(subject) && signatures.some(({ actor }) => actor === subject);
+  if (kind !== 'kill-confirmation' || !(hasSigned || excluded.includes(subject))) return undefined;
+  return new Refusal(
+    'ConfirmerIsInitiator',
+    'you have killed this yourself: somebody else confirms it',
+    'ask another person in another role to confirm the kill',
+  );
+}
+
+function refuseTwice(approval: Approval, { subject }: Caller): Refusal | undefined {
+  const { excluded, signatures } = approval;
+  if (!excluded.includes(subject) && !signatures.some(({ actor }) => actor === subject)) return undefined;
+  return new Refusal(
+    'SamePerson',
+    'two different people have to decide this, and you are already one of them',
+    'ask another person to sign',
+    { missing: missingRoles(approval) },
+  );
+}
+
+/** The role the person answers in: one that is still missing, and not somebody else's alone. */
+function slotFor(approval: Approval, { caller, decision }: SignApproval): Role | Refusal {
+  const open = decision === 'approve' ? missingRoles(approval) : [...approval.requiredRoles, ...approval.mayDecline];
+  const role = open.find((each) => caller.roles.includes(each) && mayTake(approval, each, caller));
+  return role ?? taken(approval, open, caller);
+}
+
+/** A slot that belongs to one person is theirs, and that person has no other. */
+function mayTake({ onlyBy = {} }: Approval, role: Role, { subject }: Caller): boolean {
+  const owner = onlyBy[role];
+  return owner === undefined ? !Object.values(onlyBy).includes(subject) : owner === subject;
+}
+
+function taken({ kind, onlyBy = {} }: Approval, open: readonly Role[], { roles }: Caller): Refusal {
+  const missing = open.join(', ');
+  const facts = { missing: open, onlyBy };
+  const owned = open.find((role) => roles.includes(role) && onlyBy[role]);
+  if (owned)
+    return new Refusal(
+      'WrongRole',
+      `the ${owned} who killed signs this themselves; the confirmer holds another role`,
+      'leave it to them',
+      facts,
+    );
+  const code = kind === 'kill-confirmation' ? 'AlreadyConfirmed' : 'AlreadyDecided';
+  const message = `somebody with your role has signed already; missing is ${missing}`;
+  return new Refusal(code, message, 'ask somebody with the missing role', facts);
+}
+
+function signatureOf({ caller, decision, reason, signed }: Answer, role: Role, now: Date): Signature {
   return {
     actor: caller.subject,
     role,
@@ -157,6 +199,7 @@ function signed({ caller, decision, reason }: SignApproval, role: Role, now: Dat
     at: now.toISOString(),
     acr: caller.acr ?? 'none',
     authTime: new Date(caller.authTime ?? 0).toISOString(),
+    ...(signed && { proof: signed.proof }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { KillSpool } from './kill-spool.ts';
 import type { Refusals } from './refusals.ts';
 import type { ControlRecords, Ledger, Strategies } from './strategies.ts';
 import type { Venues } from './venue.ts';
+import type { DemoAuthenticators } from './webauthn.ts';
 
 /** Everything outside that the domain reaches, time and randomness included. */
 export type Ports = {
@@ -23,6 +24,10 @@ export type Ports = {
   readonly bus: EventBus;
   /** Base64 SPKI Ed25519 keys whose manifests count. */
   readonly trustedManifestKeys: readonly string[];
+  /** Whether signatures by software authenticators carry anything. */
+  readonly demoAuthenticators: DemoAuthenticators;
+  /** The key set that the identity provider publishes, unread (RFC 7517); throws when it does not answer. */
+  readonly issuerKeys: () => Promise<unknown>;
   /** Parses YAML 1.2 (and so JSON); nothing for text that is neither. Aliases are bounded. */
   readonly parseYaml: (text: string) => unknown;
   readonly now: () => Date;

@@ -28,7 +28,10 @@ export interface ControlRecords {
   all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT'>(kind: Kind): Promise<RecordOf<Kind>[]>;
   /** Writes a projection that needs no ledger entry (a lease, the status of a run, a tick). */
   put(record: ControlRecord): Promise<void>;
-  /** Writes a killed scope unless it stands already, in one write that cannot lose a race, and answers the latch that stands. */
+  /**
+   * Writes a killed scope unless it stands already, and answers the latch that stands: its version is one more after each kill.
+   * Cannot lose a race against another kill, nor against a recovery.
+   */
   latchScope(latch: ScopeLatch): Promise<ScopeLatch>;
 }
 
@@ -41,6 +44,13 @@ export type LedgerPage = {
   next?: number;
 };
 
+/** What a rule decided about records of no strategy: their entries and themselves, written as one. Nothing at all when there are no entries. */
+export type LogDecision<Reply = unknown> = {
+  readonly entries: readonly NewEntry[];
+  readonly records?: readonly ControlRecord[];
+  readonly reply: Reply;
+};
+
 /** Reading logs, and appending to those that belong to no strategy. */
 export interface Ledger {
   /** Nothing when there is no such log. `from` is an index; `order` defaults to oldest first. */
@@ -50,4 +60,13 @@ export interface Ledger {
   ): Promise<LedgerPage | undefined>;
   /** Appends to `access` or `desk`, retrying with jitter until it is in or its deadline passes; throws a StoreUnavailable refusal then. */
   append(log: LogId, entries: readonly NewEntry[], at: Date): Promise<Receipt[]>;
+  /**
+   * Decides, and commits entries and records in one write; decides afresh when anybody else wrote to that log meanwhile, so that
+   * what was decided on still stood. Throws what `decide` throws, and StoreUnavailable as `append` does.
+   */
+  commitTo<Reply>(
+    log: LogId,
+    decide: () => Promise<LogDecision<Reply>>,
+    at: Date,
+  ): Promise<{ reply: Reply; receipt?: Receipt | undefined }>;
 }

@@ -1,6 +1,7 @@
 import type { OpenOrder } from '../engine/open-order.ts';
 import type { Position } from '../engine/position.ts';
 import type { VenueCancel } from '../engine/venue-cancel.ts';
+import type { VenueKind } from '../engine/venue-kind.ts';
 
 /** A venue as `config/strategies.yaml` registers it. */
 export type Venue = { readonly id: string; readonly url: string };
@@ -15,4 +16,6 @@ export interface Venues {
   /** Asks for the cancellation of everything that rests; look at `openOrders` for what came of it. */
   cancelAll(venue: Venue, strategyId: string): Promise<VenueCancel>;
   positions(venue: Venue, strategyId: string): Promise<Position[]>;
+  /** What the venue says it is; live when it does not say so. */
+  kind(venue: Venue): Promise<VenueKind>;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Role } from '../approval/approval.ts';
 import { ActorId } from '../ids.ts';
+import { AuthenticatorKind, CoseKey, CredentialId } from './authenticator.ts';
 
 const Standing = {
   /** `proposed` signs nothing until another person has approved it; `revoked` never signs again. */
@@ -12,20 +13,20 @@ const Standing = {
   revokedAt: z.iso.datetime().optional(),
   /** What its owner calls it, e.g. `office key`. */
   label: z.string().min(1).max(64),
+  /** Raised by each write, so that none undoes another: a signature never lifts a revocation. Absent counts as 1. */
+  version: z.int().min(1).optional(),
 };
 
 /** A person's WebAuthn authenticator: the only thing that signs a document for a person (product decision 14). */
 export const Passkey = z.object({
   type: z.literal('webauthn'),
-  /** The credential id, base64url. */
-  id: z.string().regex(/^[A-Za-z0-9_-]{16,1366}$/),
+  id: CredentialId,
   subject: ActorId,
-  /** COSE_Key, base64url. */
-  publicKey: z.string().regex(/^[A-Za-z0-9_-]{32,2048}$/),
+  publicKey: CoseKey,
   /** The signature counter last seen; 0 for authenticators that keep none. */
   counter: z.int().min(0),
   /** `demo`: in software, owned by a demo user of one machine; refused on AWS. */
-  authenticator: z.enum(['platform', 'cross-platform', 'demo']),
+  authenticator: AuthenticatorKind,
   aaguid: z.string().max(64),
   ...Standing,
 });

@@ -1,15 +1,26 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type Approval, Role } from '../../../domain/approval/approval.ts';
+import { type Approval, ApprovalKind, Role } from '../../../domain/approval/approval.ts';
+import type { Caller } from '../../../domain/approval/caller.ts';
 import { approvalId } from '../../../domain/approval/open-approval.ts';
 import { signApproval } from '../../../domain/approval/sign-approval.ts';
 import { verifyApproval } from '../../../domain/approval/verify-approval.ts';
 import { digestOf } from '../../../domain/ledger/digest.ts';
 import { Refusal } from '../../../domain/refusal.ts';
+import type { Passkey } from '../../../domain/signature/credential.ts';
+import type { Signed } from '../../../domain/signature/sign-document.ts';
+import type { WebauthnProof } from '../../../domain/signature/webauthn-proof.ts';
+import { assertionOf, passkeyOf } from '../../fakes/passkeys.ts';
 import { person, RUN, risk, START, STRATEGY, stateOf, trader, world } from '../../fakes/world.ts';
 
-const document = { action: 'launch', strategy: STRATEGY };
+const document = {
+  action: 'launch',
+  strategy: STRATEGY,
+  epoch: 0,
+  nonce: '0123456789abcdef',
+  expiresAt: '2026-11-24T12:30:00.000Z',
+};
 const asked = (changes: Partial<Approval> = {}): Approval => ({
   id: approvalId({ runId: RUN }, 'launch-confirmation'),
   kind: 'launch-confirmation',
@@ -28,14 +39,36 @@ const asked = (changes: Partial<Approval> = {}): Approval => ({
   taskToken: 't',
   ...changes,
 });
-const state = stateOf(world());
-const approve = (approval: Approval, caller = trader, now = START, changes: object = {}) =>
-  signApproval(state, approval, { caller, decision: 'approve', digest: approval.digest, ...changes }, now);
+const made = world();
+const state = stateOf(made);
+const signedBy = (
+  caller: Caller,
+  { digest }: Approval,
+  authenticator: Passkey['authenticator'] = 'platform',
+): Signed => {
+  const { response } = assertionOf(made, caller, digest);
+  const { authenticatorData, clientDataJSON, signature } = response;
+  const passkey = passkeyOf(caller.subject, { authenticator, counter: 1 });
+  const bytes = { authenticatorData, clientDataJSON, signature, publicKey: passkey.publicKey };
+  const said = { digest, nonce: document.nonce, counter: 1, acr: 'urn:cognito:loa:2', authTime: START.toISOString() };
+  const { subject } = caller;
+  return { passkey, proof: { method: 'webauthn', subject, credential: passkey.id, authenticator, ...bytes, ...said } };
+};
+const approve = (approval: Approval, caller = trader, now = START, changes: object = {}) => {
+  const signed = signedBy(caller, approval);
+  return signApproval(
+    state,
+    approval,
+    { caller, decision: 'approve', digest: approval.digest, signed, ...changes },
+    now,
+  );
+};
 const after = (approval: Approval, caller = trader): Approval => {
   const decision = approve(approval, caller);
   assert.ok(!(decision instanceof Refusal), String(decision));
   return decision.reply;
 };
+const LATE = new Date('2026-11-24T12:30:00.000Z');
 const codeOf = (outcome: unknown) => (outcome instanceof Refusal ? outcome.code : outcome);
 
 describe('signApproval', () => {
@@ -53,6 +86,11 @@ describe('signApproval', () => {
       'a second person of the same role',
       () => approve(after(asked()), person('other', 'execution-trader')),
       'AlreadyDecided',
+    ],
+    [
+      'an approval without a signature',
+      () => approve(asked(), trader, START, { signed: undefined }),
+      'SignatureMissing',
     ],
     ['another document', () => approve(asked(), trader, START, { digest: digestOf('other') }), 'DigestMismatch'],
     ['a closed question', () => approve(asked({ status: 'complete' })), 'ApprovalClosed'],
@@ -126,8 +164,15 @@ describe('signApproval', () => {
 
 describe('verifyApproval', () => {
   const complete = after(after(asked()), risk);
+  const withProofs = (change: (proof: WebauthnProof) => WebauthnProof | undefined): Approval => ({
+    ...complete,
+    signatures: complete.signatures.map(({ proof, ...each }) => {
+      const changed = proof && change(proof);
+      return { ...each, ...(changed && { proof: changed }) };
+    }),
+  });
 
-  it('passes what was signed', () => assert.equal(verifyApproval(complete, state, START), complete));
+  it('passes what was signed', () => assert.equal(verifyApproval(complete, state, START, 'refused'), complete));
 
   for (const [what, approval, code] of [
     ['nothing', undefined, 'UnknownApproval'],
@@ -139,12 +184,55 @@ describe('verifyApproval', () => {
     ],
     ['an expired one', { ...complete, expiresAt: START.toISOString() }, 'ApprovalExpired'],
     ['one of another epoch', { ...complete, epoch: 3 }, 'StaleEpoch'],
+    ['one whose signature was taken from the item', withProofs(() => undefined), 'SignatureInvalid'],
+    [
+      'one whose signature is of another person',
+      withProofs((proof) => ({ ...proof, subject: risk.subject })),
+      'SignatureInvalid',
+    ],
+    [
+      'one with a signature over another document',
+      withProofs((proof) => ({ ...proof, nonce: 'another' })),
+      'SignatureInvalid',
+    ],
+    [
+      'one signed by a demo authenticator',
+      withProofs((proof) => ({ ...proof, authenticator: 'demo' })),
+      'DemoCredentialRefused',
+    ],
     [
       'a document changed after it was signed',
       { ...complete, document: { action: 'launch', strategy: 'another' } },
       'DigestMismatch',
     ],
   ] as const) {
-    it(`refuses ${what}`, () => assert.equal(codeOf(verifyApproval(approval, state, START)), code));
+    it(`refuses ${what}`, () => assert.equal(codeOf(verifyApproval(approval, state, START, 'refused')), code));
   }
+
+  it('says how to be asked anew, whatever it was that people were asked, and speaks of a launch only where there is one', () => {
+    const nextOf = (kind: ApprovalKind) => {
+      const over = { ...complete, kind, expiresAt: START.toISOString() };
+      const outcomes = [verifyApproval(over, state, START, 'refused'), approve(asked({ kind }), trader, LATE)];
+      return outcomes.map((outcome) => (outcome instanceof Refusal ? [outcome.code, outcome.next] : outcome));
+    };
+
+    for (const [kind, next] of [
+      ['launch-confirmation', 'start the launch again'],
+      ['flag-flip', 'start the launch again'],
+      ['kill-confirmation', 'look at the run of the kill for what is asked now'],
+      ['post-mortem', 'submit the post-mortem again: post-mortem submit'],
+      ['recovery', 'ask for the recovery again: recover'],
+    ] as const)
+      assert.deepEqual(nextOf(kind), [
+        ['ApprovalExpired', next],
+        ['ApprovalExpired', next],
+      ]);
+    assert.equal(ApprovalKind.options.length, 5);
+  });
+
+  it('takes demo authenticators where they are accepted', () => {
+    const demo = withProofs((proof) => ({ ...proof, authenticator: 'demo' }));
+
+    assert.equal(verifyApproval(demo, state, START, 'accepted'), demo);
+  });
 });

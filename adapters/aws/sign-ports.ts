@@ -1,0 +1,42 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { createTokenVerifier } from '../identity/verify-token.ts';
+import { simpleWebauthn } from '../webauthn/simple-webauthn.ts';
+import { jitter, now } from './clock.ts';
+import { countRefusal } from './count-refusal.ts';
+import { DynamoLedger } from './dynamo-ledger.ts';
+import { DynamoRecords } from './dynamo-records.ts';
+import { DynamoStrategies } from './dynamo-strategies.ts';
+import { environment } from './environment.ts';
+import { EventBridgeBus } from './eventbridge-bus.ts';
+import { log } from './log.ts';
+import { SfnExecutions } from './sfn-executions.ts';
+import { dynamo, tables } from './store.ts';
+
+const SECRET_BYTES = 32;
+
+/** What signatures of people need and nothing more: nothing is started, commanded or read of evidence here. */
+export const signPorts = {
+  strategies: new DynamoStrategies(dynamo, tables),
+  records: new DynamoRecords(dynamo, tables, now),
+  ledger: new DynamoLedger(dynamo, tables, jitter),
+  refusals: { count: countRefusal(dynamo, tables) },
+  executions: new SfnExecutions(new SFNClient({}), {
+    launch: environment.LAUNCH_MACHINE_ARN,
+    stop: environment.STOP_MACHINE_ARN,
+    kill: environment.KILL_MACHINE_ARN,
+    recover: environment.RECOVER_MACHINE_ARN,
+  }),
+  bus: new EventBridgeBus(new EventBridgeClient({}), environment.EVENT_BUS_NAME),
+  webauthn: simpleWebauthn(
+    { rpId: environment.RP_ID, origin: environment.SIGNING_ORIGIN },
+    environment.DEMO_AUTHENTICATORS,
+  ),
+  verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),
+  log,
+  randomId: randomUUID,
+  randomSecret: () => randomBytes(SECRET_BYTES).toString('base64url'),
+  now,
+  jitter,
+};

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { simpleWebauthn } from '../../../adapters/webauthn/simple-webauthn.ts';
+import { RELYING_PARTY } from '../../fakes/fake-webauthn.ts';
+import { aChallenge, registrationOf } from '../../fakes/new-key.ts';
+import { authenticatorOf } from '../../fakes/passkeys.ts';
+import { webauthnContract } from './webauthn.contract.ts';
+
+const webauthn = simpleWebauthn(RELYING_PARTY, 'refused');
+
+webauthnContract('simpleWebauthn', webauthn);
+
+describe('simpleWebauthn, when an authenticator is enrolled', () => {
+  const challenge = aChallenge;
+  const registered = (changes = {}) =>
+    webauthn.registered(registrationOf('new', { challenge, ...changes }), { challenge });
+
+  it('gives its key', async () => {
+    const { id, publicKey } = authenticatorOf('new');
+
+    assert.deepEqual(await registered(), { id, publicKey, counter: 0, aaguid: '00000000-0000-0000-0000-000000000000' });
+  });
+
+  for (const [what, changes] of [
+    ['over another challenge', { challenge: 'AAAA' }],
+    ['on another page', { origin: 'https://elsewhere.example.com' }],
+    ['for another site', { rpId: 'example.org' }],
+    ['without the person being verified', { flags: 0x41 }],
+    ['as if it were a signature', { type: 'webauthn.get' }],
+    ['with a format of attestation that nobody knows', { format: 'any' }],
+    ['with a certificate of its maker, which nobody asked for', { format: 'tpm' }],
+  ] as const)
+    it(`gives none that was made ${what}`, async () => assert.equal(await registered(changes), undefined));
+});
