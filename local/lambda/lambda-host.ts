@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import type { LambdaFunction } from '../template/lambda-functions.ts';
 import { busyTimes } from './busy-times.ts';
 import { FunctionPool } from './function-pool.ts';
@@ -27,8 +28,10 @@ export type LambdaHost = {
 
 /** Threads of one function at a time, at most: each takes about 25 MB. */
 const mostThreads = 8;
-/** Executions at a time of all functions that AWS keeps none for. */
-const unreservedConcurrency = 8;
+/** So many of all functions that AWS keeps no executions for work at a time: more would only make each other slower. */
+const unreservedAtWork = Math.max(2, availableParallelism());
+/** One that takes longer than this, in milliseconds, waits for an engine, a venue or a store. */
+const atWorkMs = 1000;
 /** How long one of them waits for a moment in which no entrance of people and engines is busy, in milliseconds. */
 const longestYieldMs = 250;
 /** So long nothing has to have come in for such a moment. */
@@ -48,7 +51,7 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
     }),
   );
   const byName = new Map(functions.map((fn) => [fn.name, fn]));
-  const unreserved = gate(unreservedConcurrency);
+  const unreserved = gate(unreservedAtWork, atWorkMs);
   const entrances = busyTimes(calmMs); // what a kill has set off must not hold up the next kill
   return {
     functions: byName,
@@ -57,10 +60,8 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       if (!pool) throw new Error(`There is no function ${name} in the template`);
       const run = () => pool.invoke(requestId, event);
       if (byName.get(name)?.reserved) return entrances.during(run);
-      return unreserved.run(async () => {
-        await entrances.quiet(longestYieldMs);
-        return run();
-      });
+      await entrances.quiet(longestYieldMs);
+      return unreserved.run(run);
     },
     async warm() {
       await Promise.all([...pools.values()].map((pool) => pool.warm()));

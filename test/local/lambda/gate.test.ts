@@ -25,6 +25,29 @@ describe('gate', () => {
     assert.deepEqual(started, [0, 1, 2, 3]);
   });
 
+  it('lets the next one through, once, when somebody holds a place for too long', async () => {
+    const { run } = gate(1, 5);
+    const slow = Promise.withResolvers<void>();
+    const first = run(() => slow.promise);
+
+    assert.equal(await run(async () => 'second'), 'second');
+
+    slow.resolve();
+    await first;
+    const both = Promise.withResolvers<void>();
+    const started: string[] = [];
+    const again = ['a', 'b'].map((name) =>
+      run(() => {
+        started.push(name);
+        return both.promise;
+      }),
+    );
+    await Promise.resolve();
+    assert.deepEqual(started, ['a']); // the late one gave back a place that it had given up before
+    both.resolve();
+    await Promise.all(again);
+  });
+
   it('is free again when everybody has gone', async () => {
     const { run } = gate(1);
     await run(async () => 'first');
