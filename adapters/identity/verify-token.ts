@@ -2,7 +2,7 @@ import { errors, type JWTVerifyOptions, jwtVerify } from 'jose';
 import type { Caller } from '../../domain/approval/caller.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { AccessTokenClaims, callerOf } from './access-token-claims.ts';
-import { signingKeys } from './signing-keys.ts';
+import { type SigningKeysOptions, signingKeys } from './signing-keys.ts';
 
 export type TokenVerifierOptions = {
   /** The user pool's provider URL, or the local provider: without a slash at the end. */
@@ -13,6 +13,8 @@ export type TokenVerifierOptions = {
   readonly now: () => Date;
   /** Reads the issuer's keys at once instead of at the first check. */
   readonly ahead?: boolean | undefined;
+  /** The issuer's keys as they were kept, for when the issuer does not answer (the kill path only). */
+  readonly snapshot?: SigningKeysOptions['snapshot'];
 };
 
 export type VerifyToken = (token: string | undefined, options?: { readonly toleranceMs?: number }) => Promise<Caller>;
@@ -25,11 +27,18 @@ const NEXT = 'log in again: tradepulse-cli login';
 
 /**
  * Checks access tokens: signature by a key of the issuer, issuer, client, `token_use`, expiry. Refuses with TokenMissing,
- * TokenInvalid or TokenExpired. `toleranceMs` (the kill path; at most 15 minutes) lets an expired token pass and says by how much
- * it had expired. When the issuer's keys cannot be read it throws an error named IdentityUnreachable, which is a fault.
+ * TokenInvalid or TokenExpired. `toleranceMs` (the kill path; at most 15 minutes) lets a token pass that has expired or, where
+ * our clock is behind, is not valid yet, and says by how much. When the issuer's keys cannot be read it throws an error named IdentityUnreachable, which is a fault.
  */
-export function createTokenVerifier({ issuer, clientId, fetch, now, ahead }: TokenVerifierOptions): VerifyToken {
-  const keys = signingKeys({ issuer, fetch, now, ahead });
+export function createTokenVerifier({
+  issuer,
+  clientId,
+  fetch,
+  now,
+  ahead,
+  snapshot,
+}: TokenVerifierOptions): VerifyToken {
+  const keys = signingKeys({ issuer, fetch, now, ahead, snapshot });
   return async (token, { toleranceMs = 0 } = {}) => {
     if (!token) throw new Refusal('TokenMissing', 'this request carries no access token', NEXT);
     if (token.length > LONGEST_TOKEN) throw invalid('it is longer than any of ours');
@@ -37,10 +46,16 @@ export function createTokenVerifier({ issuer, clientId, fetch, now, ahead }: Tok
     const clockTolerance = Math.min(toleranceMs, LONGEST_TOLERANCE_MS) / 1000;
     const claims = await verified(token, keys, { issuer, algorithms: ALGORITHMS, currentDate: at, clockTolerance });
     if (clientId !== undefined && claims.client_id !== clientId) throw invalid('it was issued to another client');
-    if (claims.iat * 1000 > at.getTime() + CLOCK_SKEW_S * 1000) throw invalid('it was issued in the future');
-    const expiredForMs = at.getTime() - claims.exp * 1000;
-    return { ...callerOf(claims), ...(expiredForMs >= 0 && { expiredForMs }) };
+    return { ...callerOf(claims), ...tolerated(claims, at, clockTolerance) };
   };
+}
+
+/** By how much a token is over, or not yet, by our clock; nothing of one that needs no tolerance. Refuses one of a future beyond it. */
+function tolerated({ iat, exp }: AccessTokenClaims, at: Date, toleranceS: number) {
+  const aheadMs = iat * 1000 - at.getTime();
+  if (aheadMs > Math.max(CLOCK_SKEW_S, toleranceS) * 1000) throw invalid('it was issued in the future');
+  const expiredForMs = at.getTime() - exp * 1000;
+  return { ...(expiredForMs >= 0 && { expiredForMs }), ...(aheadMs > CLOCK_SKEW_S * 1000 && { aheadMs }) };
 }
 
 async function verified(token: string, keys: ReturnType<typeof signingKeys>, options: JWTVerifyOptions) {

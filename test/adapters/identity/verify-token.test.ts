@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, it } from 'node:test';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { createTokenVerifier } from '../../../adapters/identity/verify-token.ts';
 
 const ISSUER = 'https://issuer.example/pool';
@@ -111,6 +111,63 @@ describe('verify', () => {
 
       await assert.rejects(verifier()(await sign(claims)), { name: 'IdentityUnreachable' });
     });
+
+  describe('on the kill path, with what was kept of the keys', () => {
+    const kept = async (...kids: string[]) => ({
+      keys: await Promise.all(kids.map(async (kid) => ({ ...(await exportJWK(keys.get(kid)!.publicKey)), kid }))),
+    });
+    const withKept = (
+      snapshot: () => Promise<JSONWebKeySet | undefined>,
+      ask: typeof fetch = fetchKeys as typeof fetch,
+    ) => createTokenVerifier({ issuer: ISSUER, clientId: 'operators', fetch: ask, now: () => NOW, snapshot });
+
+    for (const state of ['down', 503] as const)
+      it(`checks a token when the provider cannot be reached (${state})`, async () => {
+        answer = state;
+
+        assert.equal((await withKept(() => kept('RS256'))(await sign(claims))).subject, 'sub-1');
+      });
+
+    it('checks a token when the provider hangs', async () => {
+      const hangs = (() => new Promise(() => {})) as typeof fetch;
+
+      assert.equal((await withKept(() => kept('RS256'), hangs)(await sign(claims))).subject, 'sub-1');
+    });
+
+    it('refuses a forged token then too', async () => {
+      answer = 'down';
+      const forged = await new SignJWT(claims)
+        .setProtectedHeader({ alg: 'RS256', kid: 'RS256' })
+        .sign(keys.get('other')!.privateKey);
+
+      await assert.rejects(withKept(() => kept('RS256'))(forged), { name: 'TokenInvalid' });
+    });
+
+    it('takes the word of the provider, where it gives one, before what was kept', async () => {
+      published = ['RS256'];
+
+      await assert.rejects(withKept(() => kept('other'))(await sign(claims, 'RS256', 'other')), {
+        name: 'TokenInvalid',
+      });
+    });
+
+    it('says that the provider cannot be reached when nothing was kept, or that cannot be read', async () => {
+      answer = 'down';
+      const nothing = [async () => undefined, () => Promise.reject(new Error('the store is away'))];
+      for (const snapshot of nothing)
+        await assert.rejects(withKept(snapshot)(await sign(claims)), { name: 'IdentityUnreachable' });
+    });
+  });
+
+  it('takes a token of the near future for a kill, where our clock is behind, and says by how much', async () => {
+    const ahead = { ...claims, iat: SECONDS + 600, nbf: SECONDS + 600, exp: SECONDS + 1200 };
+    const token = await sign(ahead);
+
+    assert.equal((await verifier()(token, { toleranceMs: 900_000 })).aheadMs, 600_000);
+    await assert.rejects(verifier()(token), { name: 'TokenInvalid' });
+    const far = await sign({ ...claims, iat: SECONDS + 901, exp: SECONDS + 1500 });
+    await assert.rejects(verifier()(far, { toleranceMs: 900_000 }), { name: 'TokenInvalid' });
+  });
 
   it('refuses a missing token', async () => {
     for (const none of [undefined, '']) await assert.rejects(verifier()(none), { name: 'TokenMissing' });
