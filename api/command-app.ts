@@ -1,37 +1,39 @@
 import { type Context, Hono } from 'hono';
-import { Role } from '../domain/approval/approval.ts';
+import type { Role } from '../domain/approval/approval.ts';
 import type { Caller } from '../domain/approval/caller.ts';
-import { decideApproval } from '../domain/approval/decide-approval.ts';
 import { change, readRegistration } from '../domain/change.ts';
-import { ApprovalId } from '../domain/ids.ts';
+import { DrillRequest } from '../domain/drill/drill-request.ts';
+import { openDrill } from '../domain/drill/open-drill.ts';
 import { coveringLatches } from '../domain/kill/covering-latches.ts';
 import { requireDrained } from '../domain/kill/drain-spool.ts';
 import { IncidentUpdate, updateIncident } from '../domain/kill/update-incident.ts';
 import { LaunchRequest, requestLaunch } from '../domain/launch/request-launch.ts';
 import { digestOf } from '../domain/ledger/digest.ts';
 import type { Ports } from '../domain/ports/ports.ts';
-import { Refusal } from '../domain/refusal.ts';
 import { runName } from '../domain/run-name.ts';
 import { requestStop, StopRequest } from '../domain/stop/request-stop.ts';
 import { settleAlone } from '../domain/stop/settle-alone.ts';
 import type { Strategy } from '../domain/strategy.ts';
 import { commandKey, handle, type Permission, type RequestPorts } from './control-api.ts';
+import { type DevicePorts, deviceRoutes } from './device-routes.ts';
 import { lenientKey } from './lenient-key.ts';
 import { notFound, problem } from './problem.ts';
 import { readBody, readBodyLeniently } from './read-body.ts';
-import { SignatureRequest } from './schemas.ts';
 import { strategyIn } from './strategy-in.ts';
-import { approvalView } from './views/approval-view.ts';
 
 /** What commands take: everything that changes, commands engines or asks venues, and no flag and no evidence. */
 export type CommandPorts = RequestPorts &
-  Pick<Ports, 'strategies' | 'records' | 'spool' | 'executions' | 'engines' | 'venues' | 'bus' | 'jitter'>;
+  Pick<Ports, 'strategies' | 'records' | 'spool' | 'executions' | 'engines' | 'venues' | 'jitter'> &
+  Pick<DevicePorts, 'ledger' | 'shipDeviceKey'>;
 
 type Act = (context: Context, caller: Caller, ports: CommandPorts) => Promise<Response>;
 
+/** Those who may kill. */
+const MAY_DRILL: readonly Role[] = ['execution-trader', 'risk-officer', 'quant', 'sre'];
+
 const operate = (roles: readonly Role[], action: string) => ({ scope: 'control-plane/operate', roles, action });
 
-/** Everything that changes something, but for kill: launches, stops, settlements, signatures. */
+/** Everything that changes something, but for kill and signatures: launches, stops, settlements. */
 export function commandApp(ports: CommandPorts): Hono {
   const app = new Hono();
   const post = (path: string, permission: Permission, act: Act) =>
@@ -45,7 +47,8 @@ export function commandApp(ports: CommandPorts): Hono {
     operate(['execution-trader', 'risk-officer', 'sre'], 'an incident update'),
     incident,
   );
-  post('/v1/approvals/:id/signatures', operate(Role.options, 'signing'), sign);
+  post('/v1/strategies/:id/drills', operate(MAY_DRILL, 'a drill'), drill);
+  deviceRoutes(app, ports);
   app.notFound((context) => problem(notFound(context.req.path)));
   return app;
 }
@@ -92,28 +95,19 @@ async function settle(context: Context, caller: Caller, ports: CommandPorts): Pr
   return context.json({ ...reply, receipt }, 200);
 }
 
+/** Opens it only: the kill is the caller's next request, and no other one than for a real kill. */
+async function drill(context: Context, caller: Caller, ports: CommandPorts): Promise<Response> {
+  const strategyId = strategyIn(context.req.param('id') ?? '');
+  const key = commandKey(context.req.raw, caller);
+  const request = await readBody(context.req.raw, DrillRequest);
+  const { reply, receipt } = await openDrill({ caller, strategyId, key, request }, ports);
+  return context.json({ ...reply, receipt }, 200);
+}
+
 async function incident(context: Context, caller: Caller, ports: CommandPorts): Promise<Response> {
   const strategyId = strategyIn(context.req.param('id') ?? '');
   const key = commandKey(context.req.raw, caller);
   const request = await readBody(context.req.raw, IncidentUpdate);
   const { reply, receipt } = await updateIncident({ strategyId, actor: caller.subject, key, request }, ports);
   return context.json({ ...reply, receipt }, 200);
-}
-
-async function sign(context: Context, caller: Caller, ports: CommandPorts): Promise<Response> {
-  const id = ApprovalId.safeParse(context.req.param('id'));
-  if (!id.success) throw new Refusal('UnknownApproval', 'that is no approval id', 'look at the list of approvals');
-  const key = commandKey(context.req.raw, caller);
-  const request = await readBody(context.req.raw, SignatureRequest);
-  const { reply, receipt } = await decideApproval(id.data, { caller, ...request }, key, ports);
-  await askForCheckpoint(reply.strategyId, ports);
-  const summary = `${request.decision === 'approve' ? 'signed' : 'declined'}: the question is ${reply.status}`;
-  return context.json({ approval: approvalView(reply), summary, receipt }, 200);
-}
-
-/** A signature is proved by a checkpoint at once. Where that cannot be asked for, the schedule makes one within two minutes. */
-async function askForCheckpoint(log: string, { bus, log: line }: CommandPorts): Promise<void> {
-  await bus
-    .publish('ledger.appended', { log })
-    .catch((error: unknown) => line({ outcome: 'fault', message: 'no checkpoint asked for', error: String(error) }));
 }

@@ -50,7 +50,7 @@ export async function handle(
 }
 
 /** The refusal stands even when it cannot be counted; that is a fault of its own, and logged as one. */
-async function noteRefusal(
+export async function noteRefusal(
   caller: Caller,
   attempted: { method: string; path: string },
   refusal: Refusal,

@@ -8,7 +8,12 @@ import { notFound, problem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { strategyIn } from './strategy-in.ts';
 
-export type LeaseApiPorts = LeasePorts & Pick<ApiPorts, 'verifyEngineToken' | 'log' | 'randomId'>;
+export type LeaseApiPorts = LeasePorts &
+  Pick<ApiPorts, 'verifyEngineToken' | 'log' | 'randomId'> & {
+    /** The devices that may halt engines, from memory: a lease waits for no list. Nothing where none could be read yet. */
+    deviceKeys: () => readonly HaltingDevice[] | undefined;
+  };
+type HaltingDevice = { readonly keyid: string; readonly publicKey: string };
 
 /** The engines' entrance (docs/engine-contract.md): one renewal each second from every instance. A client may only renew for the instance it is. */
 export function leaseApp(ports: LeaseApiPorts): Hono {
@@ -19,12 +24,13 @@ export function leaseApp(ports: LeaseApiPorts): Hono {
       requireScope(caller, 'engine/lease');
       const strategyId = strategyIn(context.req.param('id'));
       const report = await readBody(context.req.raw, LeaseRequest);
-      const { instanceId, epoch, lapsedEpoch } = report;
+      const { instanceId, epoch, lapsedEpoch, halt } = report;
       const terms = await renewLease(
-        { clientId: caller.subject, strategyId, instanceId, epoch, lapsedEpoch, report },
+        { clientId: caller.subject, strategyId, instanceId, epoch, lapsedEpoch, halt, report },
         ports,
       );
-      return context.json(terms, 200);
+      const deviceKeys = ports.deviceKeys();
+      return context.json({ ...terms, ...(deviceKeys && { deviceKeys }) }, 200);
     } catch (error) {
       return error instanceof Refusal ? problem(error) : fault(error, ports);
     }

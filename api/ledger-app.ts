@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { viewDrill } from '../domain/drill/view-drill.ts';
 import { StrategyId } from '../domain/ids.ts';
 import type { LogId } from '../domain/ledger/ledger-entry.ts';
 import { rootOfRange } from '../domain/ledger/merkle.ts';
@@ -12,15 +13,18 @@ import { LedgerQuery } from './ledger-query.ts';
 import { logIn, unknownLog } from './log-in.ts';
 import { notFound, problem } from './problem.ts';
 
-export type LedgerApiPorts = CheckpointApiPorts & Pick<Ports, 'ledger'>;
+export type LedgerApiPorts = CheckpointApiPorts & Pick<Ports, 'ledger' | 'records'>;
 
-/** Reading the ledgers: what auditors and their tools ask for, on a function of its own. */
+/** Reading the ledgers, and what is made of their entries: what auditors and their tools ask for, on a function of its own. */
 export function ledgerApp(ports: LedgerApiPorts): Hono {
   const app = new Hono();
   app.get('/v1/ledger/:log', (context) =>
     handle(context, ports, READING, async () =>
       context.json(await viewLog(logIn(context.req.param('log')), context.req.queries(), ports), 200),
     ),
+  );
+  app.get('/v1/drills/:id', (context) =>
+    handle(context, ports, READING, async () => context.json(await viewDrill(context.req.param('id'), ports), 200)),
   );
   addCheckpointRoutes(app, ports);
   app.notFound((context) => problem(notFound(context.req.path)));

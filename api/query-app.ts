@@ -5,10 +5,12 @@ import { readExposure } from '../domain/kill/read-exposure.ts';
 import { readKillCertificate } from '../domain/kill/read-kill-certificate.ts';
 import { readKillEvents } from '../domain/kill/read-kill-events.ts';
 import { leaseId } from '../domain/lease/lease.ts';
+import { readFiledPostMortem } from '../domain/post-mortem/read-filed-post-mortem.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { reportsOf } from '../domain/run-name.ts';
 import type { Strategy } from '../domain/strategy.ts';
 import { handle, READING } from './control-api.ts';
+import { listDevices, listEngines } from './device-lists.ts';
 import { docsPage } from './docs-page.ts';
 import { openApi } from './open-api.ts';
 import { notFound, problem } from './problem.ts';
@@ -41,6 +43,7 @@ export function queryApp(ports: QueryPorts): Hono {
   get('/v1/runs', async (context) => ({ runs: await listRuns(context.req.query('strategy'), ports) }));
   get('/v1/runs/:id', (context) => viewRun(param(context, 'id'), ports));
   get('/v1/runs/:id/kill-certificate', (context) => readKillCertificate(param(context, 'id'), ports));
+  get('/v1/runs/:id/post-mortem', (context) => readFiledPostMortem(param(context, 'id'), ports));
   get('/v1/executions', async () => ({
     executions: (await listRuns(undefined, ports)).map(({ id, machine, status, startedAt, endedAt }) => ({
       name: id,
@@ -53,6 +56,9 @@ export function queryApp(ports: QueryPorts): Hono {
   get('/v1/executions/:name/history', (context) =>
     viewHistory(param(context, 'name'), context.req.query('nextToken'), ports),
   );
+  get('/v1/drills', async () => ({ drills: await ports.records.list('DRILL') }));
+  get('/v1/devices', () => listDevices(ports));
+  get('/v1/engines', () => listEngines(ports));
   get('/v1/deliveries', async () => ({ deliveries: await ports.records.list('DELIVERY') }));
   get('/v1/kill-events', async () => ({ events: await readKillEvents(ports) }));
   get('/v1/health', () => healthView(ports));

@@ -28,7 +28,11 @@ export async function readBody<Schema extends z.ZodType>(request: Request, schem
 
 /** The body of a safety command: whatever cannot be read counts as nothing given (product decision 2). */
 export async function readBodyLeniently(request: Request): Promise<unknown> {
-  const text = await request.text().catch(() => '');
+  return readTextLeniently(await request.text().catch(() => ''));
+}
+
+/** The same for a body that has been read already. */
+export function readTextLeniently(text: string): unknown {
   if (Buffer.byteLength(text) > MAX_BODY_BYTES || depthOf(text) > MAX_DEPTH) return {};
   try {
     return JSON.parse(text) as unknown;

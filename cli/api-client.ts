@@ -7,11 +7,16 @@ import { Problem } from './replies.ts';
 export type ApiClientOptions = {
   readonly url: string;
   readonly token: () => Promise<string>;
+  /** Signs the request instead: then no token is asked for. */
+  readonly sign?: SignCall | undefined;
   readonly sleep: (ms: number) => Promise<void>;
   readonly elapsedMs: () => number;
   /** Milliseconds for one attempt of one request. */
   readonly deadlineMs?: number;
 };
+
+/** The headers that prove who sends these bytes to that address. */
+export type SignCall = (call: { readonly url: string; readonly body: string }) => Promise<Record<string, string>>;
 
 export type Post = {
   readonly body: Record<string, unknown>;
@@ -42,10 +47,12 @@ const READ_PAUSES_MS = [100, 400];
 const INSIST_PAUSE_MS = 150;
 
 /** Makes the client. Refuses nothing itself: what it throws is a CliError of the reply, or `unreachable`. */
-export function apiClient({ url, token, sleep, elapsedMs, deadlineMs = 10_000 }: ApiClientOptions): ApiClient {
+export function apiClient({ url, token, sign, sleep, elapsedMs, deadlineMs = 10_000 }: ApiClientOptions): ApiClient {
   const base = url.replace(/\/+$/, '');
+  const credentials = async (path: string, body: unknown): Promise<Record<string, string>> =>
+    sign ? sign({ url: `${base}${path}`, body: String(body ?? '') }) : { authorization: `Bearer ${await token()}` };
   const exchange = async <T>(path: string, reply: z.ZodType<T>, init: RequestInit, ms: number): Promise<T> => {
-    const headers = { accept: 'application/json', authorization: `Bearer ${await token()}`, ...init.headers };
+    const headers = { accept: 'application/json', ...(await credentials(path, init.body)), ...init.headers };
     return parsed(path, reply, await answered(base, path, { ...init, headers, signal: AbortSignal.timeout(ms) }));
   };
   return {
@@ -66,7 +73,7 @@ export function apiClient({ url, token, sleep, elapsedMs, deadlineMs = 10_000 }:
       const giveUpAt = elapsedMs() + withinMs;
       for (;;) {
         const left = giveUpAt - elapsedMs();
-        const attempt = exchange(path, reply, postOf(post), Math.max(1, Math.min(left, attemptMs)));
+        const attempt = exchange(path, reply, postOf(post), Math.max(1, Math.ceil(Math.min(left, attemptMs))));
         const result = await attempt.catch((error: unknown) => {
           if (!mayStillArrive(error) || giveUpAt - elapsedMs() <= INSIST_PAUSE_MS) throw error;
           return error;

@@ -1,4 +1,4 @@
-import { type ApiClient, apiClient } from './api-client.ts';
+import { type ApiClient, apiClient, type SignCall } from './api-client.ts';
 import { CliError } from './cli-error.ts';
 import { localUrl } from './local-data.ts';
 import { type Format, type Output, output } from './output/output.ts';
@@ -22,9 +22,16 @@ export type Context = {
   readonly options: GlobalOptions;
   readonly surroundings: Surroundings;
   readonly out: Output;
-  api(access: Access): Promise<ApiClient>;
+  api(access: Access, how?: HowToProve): Promise<ApiClient>;
   /** A command line that can be copied: it reaches the same installation as this one. */
   command(text: string): string;
+};
+
+/** `askNobody`: rather no token than a login page, nor than waiting `tokenMs` for one. `sign`: no token at all. */
+export type HowToProve = {
+  readonly askNobody?: boolean;
+  readonly tokenMs?: number;
+  readonly sign?: SignCall;
 };
 
 /** A signature needs a login of the last 300 s; asking for a younger one leaves time to read the document. */
@@ -44,16 +51,29 @@ export function context(options: GlobalOptions, surroundings: Surroundings): Con
     surroundings,
     out: output(options.output, surroundings),
     command: (text) => `npx tradepulse-cli ${text}${elsewhere(options)}`,
-    async api(access) {
-      const need = tokenNeed(options, SCOPES[access], access === 'sign' ? FRESH_SECONDS : undefined);
+    async api(access, { askNobody = false, tokenMs, sign } = {}) {
+      const fresh = access === 'sign' ? FRESH_SECONDS : undefined;
+      const need = { ...tokenNeed(options, SCOPES[access], fresh), ...(askNobody && { askNobody }) };
+      const known = askNobody ? await inTime(surroundings.accessToken(need), tokenMs) : undefined;
       return apiClient({
         url: await controlPlaneUrl(options),
-        token: () => surroundings.accessToken(need),
+        token: async () => known ?? surroundings.accessToken(need),
+        sign,
         sleep: surroundings.sleep,
         elapsedMs: surroundings.elapsedMs,
       });
     },
   };
+}
+
+async function inTime(token: Promise<string>, ms: number | undefined): Promise<string> {
+  if (ms === undefined) return token;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const late = new CliError('unauthenticated', 'the login takes too long', 'log in: tradepulse-cli login', {
+    code: 'LoginLate',
+  });
+  const timer = setTimeout(() => reject(late), ms);
+  return Promise.race([token, promise]).finally(() => clearTimeout(timer));
 }
 
 /** What a token of these options must be good for: who, at which identity provider. Refuses half of a provider. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openBrowser } from './session/open-browser.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The surroundings of a real process. A first Ctrl-C ends the following of something, a second one the process. */
@@ -25,6 +26,7 @@ export function processSurroundings({ stdin, stdout, stderr, env }: NodeJS.Proce
         lines.close();
       }
     },
+    openBrowser,
     interrupted: interruption.signal,
   };
   return {

@@ -1,12 +1,16 @@
 import { Command, Option } from 'commander';
 import { context, DEFAULT_DATA, type GlobalOptions } from './context.ts';
 import { addAuditCommands } from './definitions/audit-commands.ts';
+import { addCredentialCommands } from './definitions/credential-commands.ts';
+import { addDeviceCommands } from './definitions/device-commands.ts';
+import { addDrillCommands } from './definitions/drill-commands.ts';
 import { addIncidentCommands } from './definitions/incident-commands.ts';
 import { addLaunchCommands } from './definitions/launch-commands.ts';
 import { addLocalCommands } from './definitions/local-commands.ts';
 import { addReadCommands, addRecordCommands } from './definitions/read-commands.ts';
 import { addSafetyCommands } from './definitions/safety-commands.ts';
 import type { Run } from './definitions/shared-options.ts';
+import { isAnyDirectKillKept as isKept } from './session/device-folder.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** All commands with their options: the one place that help, completion and docs/cli.md are made from. */
@@ -16,7 +20,7 @@ export function program(surroundings: Surroundings): Command {
     .addOption(
       new Option(
         '--as <user>',
-        'who acts: a demo user of the local installation (trader, trader2, risk, quant, sre, auditor)',
+        'who acts: a demo user of the local installation (trader, trader2, risk, risk2, quant, sre, auditor)',
       ).env('TRADEPULSE_AS'),
     )
     .addOption(
@@ -41,13 +45,20 @@ export function program(surroundings: Surroundings): Command {
     .showHelpAfterError('(add --help for the options)')
     .configureHelp({ showGlobalOptions: true })
     .helpCommand(false);
-  const run: Run = (command, action) => action(context(command.optsWithGlobals<GlobalOptions>(), surroundings));
+  const run: Run = async (command, action) => {
+    const here = context(command.optsWithGlobals<GlobalOptions>(), surroundings);
+    await action(here);
+    if (isKept(here)) await (await import('./commands/report-direct-kills.ts')).reportPendingQuietly(here);
+  };
   addLaunchCommands(root, run);
   addSafetyCommands(root, run);
   addIncidentCommands(root, run);
+  addDrillCommands(root, run);
   addReadCommands(root, run);
   addRecordCommands(root, run);
   addAuditCommands(root, run);
+  addCredentialCommands(root, run);
+  addDeviceCommands(root, run);
   addLocalCommands(root, run, surroundings);
   return root;
 }

@@ -89,6 +89,33 @@ export type Approval = z.infer<typeof Approval>;
 export const Approvals = z.looseObject({ approvals: z.array(Approval) });
 export const Signed = z.looseObject({ approval: Approval, summary: z.string(), receipt: Receipt });
 
+/** What an authenticator is asked with, and on which page. */
+export const SigningOptions = z.looseObject({
+  origin: z.string(),
+  options: z.looseObject({ challenge: z.string(), rpId: z.string() }),
+});
+/** A page to sign on, once, and for whom it is. */
+export const SigningPage = z.looseObject({
+  session: z.string(),
+  subject: z.string(),
+  url: z.string(),
+  expiresAt: time,
+});
+export type SigningPage = z.infer<typeof SigningPage>;
+
+export const Credential = z.looseObject({
+  id: z.string(),
+  subject: z.string(),
+  authenticator: z.string(),
+  status: z.string(),
+  label: z.string(),
+  enrolledAt: time,
+  approval: z.looseObject({ document: z.record(z.string(), z.unknown()), digest: z.string() }).optional(),
+});
+export type Credential = z.infer<typeof Credential>;
+export const Credentials = z.looseObject({ credentials: z.array(Credential) });
+export const CredentialChanged = z.looseObject({ credential: Credential, summary: z.string() });
+
 const Lease = z.looseObject({
   instanceId: z.string(),
   expiresAt: time.nullish(),
@@ -137,7 +164,7 @@ const Failure = z.looseObject({ code: z.string(), message: z.string(), findings:
 
 export const Run = z.looseObject({
   id: z.string(),
-  machine: z.enum(['launch', 'stop', 'kill']),
+  machine: z.enum(['launch', 'stop', 'kill', 'recover']),
   strategyId: z.string(),
   status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
   startedAt: time,
@@ -242,4 +269,103 @@ export const KillCertificate = z.looseObject({
   page: z.string(),
 });
 
+/** What a post-mortem is drafted from. */
+export const DraftedFrom = z.looseObject({
+  record: z.looseObject({ hash: z.string() }),
+  certificate: z.looseObject({
+    strategy: z.string(),
+    exposure: z.looseObject({
+      residual: z.union([
+        z.string(),
+        z.looseObject({
+          venues: z.array(
+            z.looseObject({
+              source: z.string(),
+              positions: z.array(z.looseObject({ instrument: z.string(), quantity: z.number() })).nullish(),
+              unknown: z.string().nullish(),
+            }),
+          ),
+        }),
+      ]),
+    }),
+  }),
+});
+export type DraftedFrom = z.infer<typeof DraftedFrom>;
+export const PostMortemSubmitted = z.looseObject({
+  runId: z.string(),
+  version: z.int(),
+  file: z.string(),
+  digest: z.string(),
+  approval: z.string(),
+  summary: z.string(),
+});
+export const PostMortemView = z.looseObject({ signedOff: z.boolean(), page: z.string() });
+export const ScopeRecovered = z.looseObject({
+  scope: z.string(),
+  status: z.enum(['asked', 'lifted']),
+  approval: z.string(),
+  summary: z.string(),
+});
+export const ActionCompleted = z.looseObject({ blockingLeft: z.int(), summary: z.string() });
+
 export const IncidentUpdated = z.looseObject({ runId: z.string(), expectedRecovery: time, summary: z.string() });
+
+export const DrillOpened = z.looseObject({
+  runId: z.string(),
+  killKey: z.string(),
+  reason: z.string(),
+  expiresAt: time,
+  summary: z.string(),
+});
+export type DrillOpened = z.infer<typeof DrillOpened>;
+
+const DrillVerdict = z.enum(['passed', 'failed', 'pending']);
+const DrillRecord = z.looseObject({
+  id: z.string(),
+  strategyId: z.string(),
+  openedBy: z.string(),
+  at: time,
+  verdict: DrillVerdict.nullish(),
+});
+const DrillPhase = z.looseObject({
+  phase: z.string(),
+  ms: z.number().nullable(),
+  budgetMs: z.number(),
+  goalMs: z.number().nullable(),
+  verdict: DrillVerdict,
+  says: z.string(),
+});
+export type DrillPhase = z.infer<typeof DrillPhase>;
+
+/** A drill as far as it is known; `record` once its score is filed. */
+export const DrillView = z.looseObject({
+  drill: DrillRecord,
+  score: z.looseObject({ verdict: DrillVerdict, decidedAt: time.nullable(), phases: z.array(DrillPhase) }),
+  record: z.looseObject({ key: z.string(), hash: z.string() }).nullable(),
+});
+export type DrillView = z.infer<typeof DrillView>;
+export const Drills = z.looseObject({ drills: z.array(DrillRecord) });
+
+/** Where an engine takes its commands, and which scopes cover it. */
+const Engine = z.looseObject({
+  strategyId: z.string(),
+  instanceId: z.string(),
+  controlUrl: z.string(),
+  scopes: z.array(z.string()),
+});
+export type Engine = z.infer<typeof Engine>;
+export const Engines = z.looseObject({ engines: z.array(Engine) });
+
+/** The key of a machine or a button that may kill. */
+const Device = z.looseObject({
+  id: z.string(),
+  status: z.enum(['proposed', 'active', 'revoked']),
+  label: z.string(),
+  subject: z.string().nullish(),
+  enrolledBy: z.string(),
+  enrolledAt: time,
+  approvedBy: z.string().nullish(),
+  publicKey: z.string(),
+});
+export const Devices = z.looseObject({ devices: z.array(Device) });
+export const DeviceChanged = z.looseObject({ device: Device, summary: z.string(), receipt: Receipt.nullish() });

@@ -13,6 +13,8 @@ export type TokenNeed = {
   readonly remote?: { readonly issuer: string; readonly clientId: string } | undefined;
   readonly freshWithinSeconds?: number | undefined;
   readonly scopes: readonly string[];
+  /** Nobody may be asked: rather no token than a login page. */
+  readonly askNobody?: boolean | undefined;
 };
 
 /** Everything outside that a command touches: streams, time, ids, prompts and logins, so that tests can stand in for each. */
@@ -29,6 +31,8 @@ export type Surroundings = {
   readonly ask: (question: string) => Promise<string | undefined>;
   /** An access token of the person (`--as`) that fulfils the need; logs in again by itself where it can. */
   readonly accessToken: (need: TokenNeed) => Promise<string>;
+  /** Shows a page to the person, where they have a browser. */
+  readonly openBrowser: (url: string) => void;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
 };

@@ -69,7 +69,8 @@ export async function readRegistration(id: StrategyId, { records }: Pick<Ports, 
   return registration;
 }
 
-function replyAgain<Reply>(
+/** The reply of a command that was carried out before. Refuses the same key with another body. */
+export function replyAgain<Reply>(
   earlier: { reply?: unknown; bodyDigest: string; receipt?: Receipt | undefined },
   bodyDigest: string,
   key: string,

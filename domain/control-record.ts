@@ -1,15 +1,19 @@
 import * as z from 'zod';
+import { IssuerKeys } from './access/issuer-keys.ts';
 import { Approval } from './approval/approval.ts';
 import { Delivery } from './communications/delivery.ts';
+import { Drill } from './drill/drill.ts';
 import { ActorId, RunId, StrategyId } from './ids.ts';
 import { ScopeLatch } from './kill/scope-latch.ts';
 import { Freeze } from './launch/freeze.ts';
 import { Lease } from './lease/lease.ts';
 import { LogId, Receipt } from './ledger/ledger-entry.ts';
+import { PostMortem } from './post-mortem/post-mortem.ts';
 import { Registration } from './registration.ts';
 import { Credential } from './signature/credential.ts';
+import { SigningSession } from './signature/signing-session.ts';
 
-export const Machine = z.enum(['launch', 'stop', 'kill']);
+export const Machine = z.enum(['launch', 'stop', 'kill', 'recover']);
 export type Machine = z.infer<typeof Machine>;
 
 /** Why a run did not do what it was started for. `findings` are those of the gate that said no. */
@@ -70,6 +74,10 @@ export const CONTROL_RECORDS = {
   TICK: Tick,
   CHECKPOINT: SignedLog,
   CREDENTIAL: Credential,
+  ISSUER: IssuerKeys,
+  SESSION: SigningSession,
+  DRILL: Drill,
+  POSTMORTEM: PostMortem,
 } as const;
 
 export type RecordKind = keyof typeof CONTROL_RECORDS;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { keepIssuerKeys } from './access/keep-issuer-keys.ts';
 import { sealRefusals } from './access/seal-refusals.ts';
 import { readRegistration } from './change.ts';
 import type { Run } from './control-record.ts';
@@ -23,8 +24,9 @@ const OVER_AFTER_MS = 65_000; // from the beginning of a minute: 5 s for those w
 
 /**
  * The scheduled sweep: kills that wait in the spool are taken in, what a killed scope covers and is not killed yet is, and a
- * kill or a stop that was recorded, but whose machine could not be started then, gets it now. (A launch does not: nobody expects it any more, and stopping the strategy ends it.)
- * The time is noted for the health page, and refused attempts of minutes that are over are sealed into the `access` log. No
+ * kill or a stop that was recorded, but whose machine could not be started then, gets it now. (A launch does not: nobody expects it any more, and stopping the strategy ends it. Nor does a recovery: it is asked for again.)
+ * The time is noted for the health page, refused attempts of minutes that are over are sealed into the `access` log, and the
+ * identity provider's keys are kept for a kill that comes while it is away. No
  * part keeps the others from being done; what went wrong is thrown at the end.
  */
 export async function healthTick({ sealNow }: HealthTick, ports: TickPorts): Promise<{ summary: string }> {
@@ -42,6 +44,7 @@ export async function healthTick({ sealNow }: HealthTick, ports: TickPorts): Pro
   await ports.records.put({ kind: 'TICK', record: { id: 'health', at: now.toISOString() } });
   const before = new Date(now.getTime() + (sealNow ? 1 : -OVER_AFTER_MS));
   const { sealed } = await tried(sealRefusals(before, ports), { sealed: 0 });
+  await tried(keepIssuerKeys(ports), false);
   if (faults.length > 0) throw new AggregateError(faults, faults.map(String).join('; '));
   return { summary: `${resumed} machines resumed, ${sealed} refusals sealed` };
 }
@@ -73,7 +76,9 @@ type Due = { machine: 'kill' | 'stop'; strategyId: string; runId: string; epoch:
 /** How many machines were started. */
 async function resumeMachines(strategies: readonly Strategy[], ports: Ports): Promise<number> {
   const runs = await ports.records.list('RUN');
-  const unfinished = runs.filter(({ machine, status }) => machine !== 'launch' && status === 'RUNNING');
+  const unfinished = runs.filter(
+    ({ machine, status }) => (machine === 'kill' || machine === 'stop') && status === 'RUNNING',
+  );
   const due = [...latchedKills(strategies), ...unfinished.map(dueOf)];
   const once = new Map(due.map((each) => [each.runId, each]));
   const resumed = await Promise.all([...once.values()].map((each) => resume(each, ports)));

@@ -6,7 +6,7 @@ export const Mode = z.enum(['OFF', 'LAUNCHING', 'ACTIVE', 'THROTTLED', 'REDUCE_O
 export type Mode = z.infer<typeof Mode>;
 
 /** Everything that can change a mode. A safer event is open to one person alone; a riskier one is not (architecture section 3). */
-export type ModeEvent = 'launch' | 'enable' | 'withdraw' | 'stop' | 'stopped' | 'expire' | 'kill';
+export type ModeEvent = 'launch' | 'enable' | 'withdraw' | 'stop' | 'stopped' | 'expire' | 'kill' | 'recover';
 
 const LIVE = ['ACTIVE', 'THROTTLED', 'REDUCE_ONLY'] as const;
 const to = (mode: Mode, from: readonly Mode[]) => Object.fromEntries(from.map((each) => [each, mode]));
@@ -20,6 +20,7 @@ const TRANSITIONS: Record<ModeEvent, Partial<Record<Mode, Mode>>> = {
   stopped: to('OFF', ['STOPPING']),
   expire: to('SAFE', LIVE),
   kill: to('KILLED', Mode.options),
+  recover: to('OFF', ['KILLED']),
 };
 
 /** The modes in which an engine may have orders at a venue because we let it. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { VenueKind } from './engine/venue-kind.ts';
 import { StrategyId } from './ids.ts';
 
 /** Bands that the orders of the smoke replay must stay in (runbook 2.4). Notional in the strategy's currency, distances in bps. */
@@ -34,7 +35,8 @@ export const Registration = z.object({
   id: StrategyId,
   desk: z.string().min(1),
   environment: z.string().min(1),
-  venues: z.array(z.object({ id: z.string().min(1), url: z.url() })).min(1),
+  /** Without a `kind` a venue is live. */
+  venues: z.array(z.object({ id: z.string().min(1), url: z.url(), kind: VenueKind.optional() })).min(1),
   primaryVenue: z.string().min(1),
   leaseTtlMs: z.int().min(1000).max(60_000),
   flag: z.object({

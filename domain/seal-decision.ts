@@ -64,6 +64,7 @@ function saying(entries: readonly NewEntry[], changes: Changes): NewEntry[] {
   return [...earlier.toReversed(), { ...last, payload: { ...last.payload, changes } }];
 }
 
-function withReceipt(record: ControlRecord, receipt: Receipt | undefined): ControlRecord {
+/** A command's record with the receipt of what it wrote, which a repeat gets again. */
+export function withReceipt(record: ControlRecord, receipt: Receipt | undefined): ControlRecord {
   return record.kind === 'COMMAND' && receipt ? { kind: 'COMMAND', record: { ...record.record, receipt } } : record;
 }

@@ -17,11 +17,17 @@ export const Latch = z.object({
   runId: RunId,
   initiatedBy: ActorId,
   initiatorRoles: z.array(z.string()),
+  /** The key of a device signed the request: then `kill.requested` holds the initiator's signature already. */
+  initiatorProof: z.literal('device-key').optional(),
   reason: z.string(),
   at: z.iso.datetime(),
   confirmedBy: ActorId.optional(),
   /** When people are told that trading may begin again: set when the kill is announced, changed by `incident update`. */
   expectedRecovery: z.iso.datetime().optional(),
+  /** Digest of the kill certificate, once there is one: until then nothing recovers. */
+  certificate: Digest.optional(),
+  /** The recovery that was asked for last. */
+  recovery: RunId.optional(),
 });
 export type Latch = z.infer<typeof Latch>;
 

@@ -6,8 +6,8 @@ import type { ControlFunction } from './control-function.ts';
 import type { Resources } from './resources.ts';
 import { machineName } from './workflow.ts';
 
-type MachineName = 'launch' | 'stop' | 'kill';
-const machines = ['launch', 'stop', 'kill'] as const;
+type MachineName = 'launch' | 'stop' | 'kill' | 'recover';
+const machines = ['launch', 'stop', 'kill', 'recover'] as const;
 
 /** By name, not by reference: a step that answers its own machine would otherwise wait for the machine that waits for it. */
 const machineArn = (fn: ControlFunction, machine: MachineName) =>
@@ -115,6 +115,10 @@ export const accesses = {
     onEvidence(fn, all, 'reports/live', ['s3:PutObject', 's3:GetObject']); // reads what is there when the key exists
     encrypting(fn, all.key);
   },
+  fileIncidents: (fn, all) => {
+    onEvidence(fn, all, 'reports/incidents', ['s3:PutObject', 's3:GetObject']); // looks which version is free
+    encrypting(fn, all.key);
+  },
   fileKillEvents: (fn, all) => {
     onEvidence(fn, all, 'observability/audit/kill_events', ['s3:PutObject', 's3:GetObject']);
     encrypting(fn, all.key);
@@ -129,6 +133,14 @@ export const accesses = {
     allow(fn, ['s3:ListBucket'], [all.evidence.bucketArn]); // or a spool that is empty reads as forbidden
     all.key.grantDecrypt(fn);
   },
+  shipDeviceKeys: (fn, all) => {
+    onEvidence(fn, all, 'device-keys', ['s3:PutObject']);
+    encrypting(fn, all.key);
+  },
+  readDeviceKeys: (fn, all) => {
+    onEvidence(fn, all, 'device-keys', ['s3:GetObject']);
+    all.key.grantDecrypt(fn);
+  },
   readFlag: (fn, all) => onFlags(fn, all, ['StartConfigurationSession', 'GetLatestConfiguration']),
   writeFlag: (fn, all) => {
     onFlags(fn, all, ['ListHostedConfigurationVersions', 'CreateHostedConfigurationVersion']);
@@ -138,6 +150,7 @@ export const accesses = {
   startLaunch: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'launch')]),
   startStop: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'stop')]),
   startKill: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'kill')]),
+  startRecovery: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'recover')]),
   readHistory: (fn) => {
     for (const arn of machines.map((machine) => executionArns(fn, machine))) {
       allow(fn, ['states:GetExecutionHistory'], [arn]);

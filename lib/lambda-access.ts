@@ -46,8 +46,42 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
   'kill/record-kill': [...change, ...record, 'fileKillEvents'],
   'kill/certify-kill': [...change, ...record, 'readLedger'],
 
+  'recover/open-recovery': [...change, ...record],
+  'recover/check-post-mortem': [...change],
+  'recover/ask-for-two-signatures': [...change, ...record, 'readLedger', 'askVenues', 'answerTasks'],
+  'recover/check-safety': [
+    ...change,
+    'readSpool',
+    'readLedger',
+    'readCheckpointKeys',
+    'readFlag',
+    'askVenues',
+    'commandEngines',
+  ],
+  'recover/lift-latch': [
+    ...change,
+    ...record,
+    'readSpool',
+    'readLedger',
+    'readCheckpointKeys',
+    'readFlag',
+    'askVenues',
+    'commandEngines',
+  ],
+  'recover/close-recovery': [...change, ...record],
+
   // its memory holds all engines; the spool is where a kill goes when the store is away
   'api/kill': [...change, 'listState', 'countRefusals', 'spoolKills', 'haltEngines', 'startKill'],
+  // a kill of its own, whose memory holds the keys of devices too
+  'api/device-kill': [
+    ...change,
+    'listState',
+    'countRefusals',
+    'spoolKills',
+    'readDeviceKeys',
+    'haltEngines',
+    'startKill',
+  ],
   'api/command': [
     ...change,
     'listState',
@@ -57,9 +91,19 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
     'askVenues',
     'startLaunch',
     'startStop',
-    'answerTasks',
-    'publish',
+    'shipDeviceKeys',
   ],
+  // post-mortems are filed by this one alone
+  'api/recovery': [
+    ...change,
+    'listState',
+    'countRefusals',
+    'readSpool',
+    'readLedger',
+    'fileIncidents',
+    'startRecovery',
+  ],
+  'api/sign': [...change, 'listState', 'countRefusals', 'answerTasks', 'publish'],
   'api/query': [
     ...change,
     'listState',
@@ -71,7 +115,7 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
     'readHistory',
   ],
   'api/ledger': ['readState', 'countRefusals', 'readLedger', 'readLedgerArchive', 'readCheckpointKeys'],
-  'api/lease': [...change, 'countRefusals', 'readSpool', 'readFlag'],
+  'api/lease': [...change, 'listState', 'countRefusals', 'readSpool', 'readFlag'],
 
   'operations/register-strategies': [...change, 'writeFlag'],
   'operations/create-signing-key': ['createKillKey'],

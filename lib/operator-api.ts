@@ -75,7 +75,8 @@ export class OperatorApi extends Construct {
       resultsCacheTtl: Duration.seconds(0),
     });
     for (const { method, path, lambda, scope, openBecause = '' } of operatorRoutes) {
-      const integration = new LambdaIntegration(functions[lambda], { allowTestInvoke: false });
+      // one permission for a function: one for each method would fill the stack, which holds 500 resources
+      const integration = new LambdaIntegration(functions[lambda], { scopePermissionToMethod: false });
       const resource = this.api.root.resourceForPath(path);
       if (scope)
         resource.addMethod(method, integration, {

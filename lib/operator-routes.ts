@@ -2,7 +2,14 @@
 export type OperatorRoute = {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly lambda: 'api/kill' | 'api/command' | 'api/query' | 'api/ledger';
+  readonly lambda:
+    | 'api/kill'
+    | 'api/device-kill'
+    | 'api/command'
+    | 'api/recovery'
+    | 'api/sign'
+    | 'api/query'
+    | 'api/ledger';
   /** The scope that the gateway asks for. Absent where it asks for no token: the two documents, and a kill, whose function does. */
   readonly scope?: 'read' | 'operate';
   /** Why the gateway asks for no token, for a reviewer. */
@@ -12,8 +19,21 @@ export type OperatorRoute = {
 };
 
 const commands = { lambda: 'api/command', scope: 'operate', throttle: { rate: 20, burst: 40 } } as const;
+const recoveries = { lambda: 'api/recovery', scope: 'operate', throttle: { rate: 10, burst: 20 } } as const;
+const signatures = { lambda: 'api/sign', scope: 'operate', throttle: { rate: 20, burst: 40 } } as const;
 const queries = { lambda: 'api/query', scope: 'read', throttle: { rate: 100, burst: 200 } } as const;
 const ledgers = { lambda: 'api/ledger', scope: 'read', throttle: { rate: 20, burst: 40 } } as const;
+const pages = {
+  lambda: 'api/sign',
+  throttle: { rate: 20, burst: 40 },
+  openBecause:
+    'A signing page has no token: the function checks the secret of a session that somebody opened with theirs, good for five minutes, one document and one use.',
+} as const;
+const signingPage = {
+  ...pages,
+  openBecause:
+    'The signing page is the same for everybody and holds nothing; what it asks for is behind the secret of a session.',
+} as const;
 const documents = {
   lambda: 'api/query',
   throttle: { rate: 10, burst: 20 },
@@ -25,6 +45,13 @@ const kills = {
     'The function checks the token itself, first of all: it takes one that expired within 15 minutes, which no authorizer would, since a kill does not fail because a login ran out.',
 } as const;
 
+const deviceKills = {
+  lambda: 'api/device-kill',
+  openBecause:
+    'The function checks the signature of the device itself, first of all (RFC 9421, Ed25519): this is the kill that needs no identity provider, so no authorizer can stand before it.',
+} as const;
+
+const back = (path: string): OperatorRoute => ({ method: 'POST', path, ...recoveries });
 const post = (path: string): OperatorRoute => ({ method: 'POST', path, ...commands });
 const get = (path: string): OperatorRoute => ({ method: 'GET', path, ...queries });
 const ledger = (path: string): OperatorRoute => ({ method: 'GET', path, ...ledgers });
@@ -34,11 +61,34 @@ const open = (path: string): OperatorRoute => ({ method: 'GET', path, ...documen
 export const operatorRoutes: readonly OperatorRoute[] = [
   { method: 'POST', path: '/v1/strategies/{id}/kills', ...kills },
   { method: 'POST', path: '/v1/kills', ...kills },
+  { method: 'POST', path: '/v1/device-kills', ...deviceKills },
   post('/v1/strategies/{id}/launches'),
   post('/v1/strategies/{id}/stops'),
   post('/v1/strategies/{id}/settlements'),
   post('/v1/strategies/{id}/incident'),
-  post('/v1/approvals/{id}/signatures'),
+  back('/v1/strategies/{id}/recoveries'),
+  back('/v1/recoveries'),
+  back('/v1/runs/{id}/post-mortem'),
+  back('/v1/runs/{id}/post-mortem/actions/{number}'),
+  post('/v1/strategies/{id}/drills'),
+  { method: 'POST', path: '/v1/approvals/{id}/signatures', ...signatures },
+  { method: 'GET', path: '/v1/approvals/{id}/signing-options', ...signatures, scope: 'read' },
+  { method: 'POST', path: '/v1/approvals/{id}/signing-sessions', ...signatures },
+  { method: 'POST', path: '/v1/enrolment-sessions', ...signatures },
+  { method: 'GET', path: '/v1/signing-sessions/{id}', ...pages },
+  { method: 'POST', path: '/v1/signing-sessions/{id}/signature', ...pages },
+  { method: 'POST', path: '/v1/signing-sessions/{id}/credential', ...pages },
+  { method: 'GET', path: '/sign/{id}', ...signingPage },
+  { method: 'GET', path: '/v1/credentials', ...signatures, scope: 'read' },
+  { method: 'POST', path: '/v1/credentials', ...signatures },
+  { method: 'POST', path: '/v1/credentials/options', ...signatures },
+  { method: 'POST', path: '/v1/credentials/{id}/approval', ...signatures },
+  { method: 'POST', path: '/v1/credentials/{id}/revocation', ...signatures },
+  post('/v1/devices'),
+  post('/v1/devices/{name}/approval'),
+  post('/v1/devices/{name}/revocation'),
+  get('/v1/devices'),
+  get('/v1/engines'),
   get('/v1/strategies'),
   get('/v1/strategies/{id}'),
   get('/v1/approvals'),
@@ -46,6 +96,7 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   get('/v1/runs'),
   get('/v1/runs/{id}'),
   get('/v1/runs/{id}/kill-certificate'),
+  get('/v1/runs/{id}/post-mortem'),
   get('/v1/executions'),
   get('/v1/executions/{name}/history'),
   ledger('/v1/ledger/{log}'),
@@ -53,6 +104,8 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   ledger('/v1/ledger/{log}/proofs/{index}'),
   ledger('/v1/ledger/{log}/consistency/{size}'),
   ledger('/v1/checkpoint-keys'),
+  ledger('/v1/drills/{id}'),
+  get('/v1/drills'),
   get('/v1/deliveries'),
   get('/v1/kill-events'),
   get('/v1/health'),

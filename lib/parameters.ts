@@ -5,6 +5,8 @@ export type Parameters = {
   readonly EngineBaseUrl: CfnParameter;
   readonly VenueBaseUrl: CfnParameter;
   readonly TrustedManifestKeys: CfnParameter;
+  readonly SigningOrigin: CfnParameter;
+  readonly RelyingPartyId: CfnParameter;
 };
 
 const url = (description: string, fallback: string) => ({
@@ -38,5 +40,19 @@ export const parameters = (stack: Stack): Parameters => ({
     description:
       'Whose signature on a strategy manifest counts: base64 DER SPKI Ed25519 public keys, separated by commas. Empty: nobody is trusted, and no launch passes',
     allowedPattern: '[A-Za-z0-9+/=]*(,[A-Za-z0-9+/=]+)*',
+  }),
+  SigningOrigin: new CfnParameter(stack, 'SigningOrigin', {
+    type: 'String',
+    default: '',
+    description:
+      'Where people sign, e.g. https://sign.example.com: a custom domain of the operator API. It never changes, since every signature names it. Empty: nobody can sign, and no launch passes',
+    allowedPattern: '(https://[a-z0-9.-]+(:[0-9]+)?|http://localhost:[0-9]+)?',
+  }),
+  RelyingPartyId: new CfnParameter(stack, 'RelyingPartyId', {
+    type: 'String',
+    default: '',
+    description:
+      'The domain that authenticators are enrolled for: the host of SigningOrigin, or a domain above it. With another one all of them have to be enrolled anew',
+    allowedPattern: '[a-z0-9.-]*',
   }),
 });

@@ -60,7 +60,11 @@ export function resources(scope: Construct, { key, stage, strategies, checkpoint
 export const ledgerNameOf = ({ account, region, stackName }: Stack) => `tradepulse/${account}/${region}/${stackName}`;
 
 /** The environment of every Lambda: names only. What a Lambda may do with them is a matter of its grants. */
-export const environmentOf = (all: Resources, { pool, client }: Operators, { TrustedManifestKeys }: Parameters) => ({
+export const environmentOf = (
+  all: Resources,
+  { pool, client }: Operators,
+  { TrustedManifestKeys, SigningOrigin, RelyingPartyId }: Parameters,
+) => ({
   CONTROL_TABLE: all.control.tableName,
   LEDGER_TABLE: all.ledger.tableName,
   EVIDENCE_BUCKET: all.evidence.bucketName,
@@ -73,4 +77,6 @@ export const environmentOf = (all: Resources, { pool, client }: Operators, { Tru
   TOKEN_ISSUER: pool.userPoolProviderUrl,
   OPERATOR_CLIENT_ID: client.userPoolClientId,
   TRUSTED_MANIFEST_KEYS: TrustedManifestKeys.valueAsString,
+  SIGNING_ORIGIN: SigningOrigin.valueAsString,
+  RP_ID: RelyingPartyId.valueAsString,
 });

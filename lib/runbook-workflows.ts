@@ -6,23 +6,30 @@ const impacts = {
   launch: 'the strategy is not live, and its deployment may still be locked',
   stop: 'the strategy takes no new orders, but orders may still rest at its venues and it is not settled',
   kill: 'the strategy is latched, but nobody has proved that nothing rests at its venues; the machine is started again',
+  recover: 'the strategy stays killed, and launches stay frozen: read what it found, mend that, and recover again',
 };
 
 export type RunbookWorkflows = Readonly<Record<keyof typeof impacts, Workflow>>;
 
-/** Launch (runbook 2), stop (4) and kill (5.1). */
+/** Launch (runbook 2), stop (4), kill (5.1) and recover (5.1.4). */
 export function runbookWorkflows(
   scope: Construct,
   props: Pick<WorkflowProps, 'environment' | 'lambdaCode' | 'alarms'>,
 ): RunbookWorkflows {
   const workflow = (id: string, name: keyof typeof impacts) =>
     new Workflow(scope, id, { name, impactOfFailure: impacts[name], ...props });
-  return { launch: workflow('Launch', 'launch'), stop: workflow('Stop', 'stop'), kill: workflow('Kill', 'kill') };
+  return {
+    launch: workflow('Launch', 'launch'),
+    stop: workflow('Stop', 'stop'),
+    kill: workflow('Kill', 'kill'),
+    recover: workflow('Recover', 'recover'),
+  };
 }
 
 /** How Lambdas that start machines know them. */
-export const machineArns = ({ launch, stop, kill }: RunbookWorkflows) => ({
+export const machineArns = ({ launch, stop, kill, recover }: RunbookWorkflows) => ({
   LAUNCH_MACHINE_ARN: launch.machine.stateMachineArn,
   STOP_MACHINE_ARN: stop.machine.stateMachineArn,
   KILL_MACHINE_ARN: kill.machine.stateMachineArn,
+  RECOVER_MACHINE_ARN: recover.machine.stateMachineArn,
 });

@@ -14,7 +14,7 @@ type Service = {
 
 /**
  * The Lambdas that no state machine names. `reserved` keeps that many executions free for a function and holds it to them, so
- * that kill, lease, command, query and ledger cannot starve one another: 170 together, beside the 100 that Lambda leaves for the rest.
+ * that both kills, lease, command, sign, query and ledger cannot starve one another: 200 together, beside the 100 that Lambda leaves for the rest.
  */
 const services = {
   'api/kill': {
@@ -25,11 +25,31 @@ const services = {
     memory: 1024,
     reserved: 40,
   },
+  'api/device-kill': {
+    description: 'Runbook 5.1.1 without a login: the same kill, signed by the key of a device or a button',
+    impact:
+      'A kill by a device was not acknowledged: kill with a login, or straight at the engines (kill --direct). Their leases end within 5 seconds of the last renewal',
+    timeoutSeconds: 10,
+    memory: 1024,
+    reserved: 20,
+  },
   'api/command': {
-    description: 'Launches, stops, settlements and signatures: authorises, decides, records, starts the machine',
-    impact: 'A launch, stop, settlement or signature was not accepted',
+    description: 'Launches, stops and settlements: authorises, decides, records, starts the machine',
+    impact: 'A launch, stop or settlement was not accepted',
     timeoutSeconds: 25,
     reserved: 20,
+  },
+  'api/recovery': {
+    description:
+      'The way back from a kill: files post-mortems and corrective actions, records recoveries, starts the machine',
+    impact: 'A post-mortem or a recovery was not accepted: what is killed stays killed',
+    timeoutSeconds: 25,
+  },
+  'api/sign': {
+    description: 'Signatures of people: answers to questions, signing sessions, and the authenticators they sign with',
+    impact: 'A signature was not accepted: launches, kill confirmations and recoveries wait for theirs',
+    timeoutSeconds: 15,
+    reserved: 10,
   },
   'api/query': {
     description: 'Everything that people read but the ledgers, and the description of the API',
@@ -123,7 +143,10 @@ export class ServiceFunctions extends Construct {
     };
     this.all = {
       'api/kill': make('api/kill'),
+      'api/device-kill': make('api/device-kill'),
       'api/command': make('api/command'),
+      'api/recovery': make('api/recovery'),
+      'api/sign': make('api/sign'),
       'api/query': make('api/query'),
       'api/ledger': make('api/ledger'),
       'api/lease': make('api/lease'),

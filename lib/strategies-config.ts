@@ -49,7 +49,17 @@ const StrategyConfig = z
     desk: z.string().min(1),
     environment: z.string().min(1),
     primaryVenue: z.string().min(1),
-    venues: z.array(z.strictObject({ id: z.string().min(1), url: Url, sessions: Sessions.optional() })).min(1),
+    venues: z
+      .array(
+        z.strictObject({
+          id: z.string().min(1),
+          url: Url,
+          /** Left out: live. Only a strategy whose venues are all paper or simulated can be drilled. */
+          kind: z.enum(['live', 'paper', 'simulated']).optional(),
+          sessions: Sessions.optional(),
+        }),
+      )
+      .min(1),
     leaseTtlMs: z.int().min(1000).max(5000),
     flag: z.strictObject({ application: Id }),
     engines: z.array(z.strictObject({ instanceId: Id, controlUrl: Url })).min(1),

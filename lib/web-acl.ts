@@ -7,6 +7,7 @@ const REQUESTS_PER_MINUTE = 3000;
 /** Paths that are never limited, with or without the stage in front: a kill, and a lease renewal, whose loss halts an engine. */
 export const neverBlocked = [
   '^(/[^/]+)?/v1(/strategies/[^/]+)?/kills$',
+  '^(/[^/]+)?/v1/device-kills$',
   '^(/[^/]+)?/engine/v1/strategies/[^/]+/lease$',
 ];
 

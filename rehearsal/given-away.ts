@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
 /** Names of people that are not names of roles as well. */
-const NAMES = /"(?:trader|trader2|risk)"|\b(?:user|login|name)\W{1,3}(?:trader|trader2|risk)\b/;
+const NAMES = /"(?:trader2?|risk2?)"|\b(?:user|login|name)\W{1,3}(?:trader2?|risk2?)\b/;
 const TOKEN = /eyJ[\w-]{10,}\.[\w-]+\./;
 const LOGS = /\.(?:log|jsonl)$/;
 /** Where the bucket's objects lie: evidence, archives of runs, entries and checkpoints of the ledger. */

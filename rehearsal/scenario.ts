@@ -179,10 +179,11 @@ const frozen: Step = {
 };
 
 const confirmKill: Step = {
-  name: 'the risk officer confirms the kill',
+  name: 'whoever killed signs it, and the risk officer confirms it',
   why: 'A kill never waits for a second person, but it needs one afterwards: dual signatures without delay.',
   look: () => 'npx tradepulse-cli approvals --all',
   async act(world) {
+    await world.cli('approve', '--strategy', world.strategy, '--as', 'trader', '--yes');
     await world.cli('approve', '--strategy', world.strategy, '--as', 'risk', '--yes');
     mustBe('halted, says the engine', (await world.observe.engine()).halted, true);
     mustBe('orders at the venue', await world.observe.restingOrders(), 0);

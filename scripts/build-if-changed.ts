@@ -13,7 +13,8 @@ const stamp = join(root, 'build/built-from.sha256');
 
 /** Everything that the bundles or the template are made from. */
 const sources = [
-  '{adapters,api,domain,lambdas,lib}/**/*.ts',
+  '{adapters,api,domain,lambdas,lib,page}/**/*.ts',
+  'page/*.css',
   'statemachines/*.json',
   'config/**/*.yaml',
   'scripts/*.ts',

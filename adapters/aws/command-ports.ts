@@ -1,42 +1,47 @@
 import { randomUUID } from 'node:crypto';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import type { DeviceKey } from '../../domain/signature/credential.ts';
 import { httpEngines } from '../engine/http-engine.ts';
 import { createTokenVerifier } from '../identity/verify-token.ts';
 import { httpVenues } from '../venue/http-venue.ts';
 import { jitter, now } from './clock.ts';
+import { DynamoLedger } from './dynamo-ledger.ts';
 import { DynamoRecords } from './dynamo-records.ts';
 import { DynamoRefusals } from './dynamo-refusals.ts';
 import { DynamoStrategies } from './dynamo-strategies.ts';
 import { environment } from './environment.ts';
-import { EventBridgeBus } from './eventbridge-bus.ts';
 import { createKmsSigner } from './kms-signer.ts';
 import { log } from './log.ts';
 import { S3KillSpool } from './s3-kill-spool.ts';
 import { SfnExecutions } from './sfn-executions.ts';
+import { ShippedDeviceKeys } from './shipped-device-keys.ts';
 import { dynamo, tables } from './store.ts';
 import { venueCredential } from './venue-credential.ts';
 
 const signer = { keyid: 'command' as const, sign: createKmsSigner(new KMSClient({}), environment.COMMAND_KEY_ID) };
+const s3 = new S3Client({});
+const deviceKeys = new ShippedDeviceKeys(s3, environment.EVIDENCE_BUCKET);
 
 /** What commands of people need and nothing more: no flag is written here, no evidence read. */
 export const commandPorts = {
   strategies: new DynamoStrategies(dynamo, tables),
   records: new DynamoRecords(dynamo, tables, now),
   refusals: new DynamoRefusals(dynamo, tables),
-  spool: new S3KillSpool(new S3Client({}), environment.EVIDENCE_BUCKET),
+  spool: new S3KillSpool(s3, environment.EVIDENCE_BUCKET),
   executions: new SfnExecutions(new SFNClient({}), {
     launch: environment.LAUNCH_MACHINE_ARN,
     stop: environment.STOP_MACHINE_ARN,
     kill: environment.KILL_MACHINE_ARN,
+    recover: environment.RECOVER_MACHINE_ARN,
   }),
   engines: httpEngines({ signer, now, newNonce: randomUUID }),
   venues: httpVenues({ credentialOf: venueCredential(new SecretsManagerClient({})) }),
-  bus: new EventBridgeBus(new EventBridgeClient({}), environment.EVENT_BUS_NAME),
   verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),
+  ledger: new DynamoLedger(dynamo, tables, jitter),
+  shipDeviceKey: (key: DeviceKey) => deviceKeys.ship(key),
   log,
   randomId: randomUUID,
   now,

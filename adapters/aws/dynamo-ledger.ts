@@ -2,12 +2,14 @@ import { type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from 
 import * as z from 'zod';
 import type { LogId, NewEntry, Receipt } from '../../domain/ledger/ledger-entry.ts';
 import { rootOfRange } from '../../domain/ledger/merkle.ts';
-import { EMPTY_HEAD, seal } from '../../domain/ledger/seal.ts';
-import type { Ledger, LedgerPage } from '../../domain/ports/strategies.ts';
+import { EMPTY_HEAD, type LedgerHead, seal } from '../../domain/ledger/seal.ts';
+import type { Ledger, LedgerPage, LogDecision } from '../../domain/ports/strategies.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import { withReceipt } from '../../domain/seal-decision.ts';
 import { headIn, ledgerHead } from './ledger-head.ts';
 import { ledgerPut } from './ledger-put.ts';
 import { lostTheRace } from './lost-the-race.ts';
+import { recordPut } from './record-put.ts';
 import { sequence, type Tables } from './tables.ts';
 
 const ATTEMPTS = 40;
@@ -50,9 +52,22 @@ export class DynamoLedger implements Ledger {
   }
 
   async append(log: LogId, entries: readonly NewEntry[], at: Date): Promise<Receipt[]> {
+    const decide = async () => ({ entries, reply: undefined });
+    return (await this.#committed(log, decide, at)).receipts;
+  }
+
+  async commitTo<Reply>(log: LogId, decide: () => Promise<LogDecision<Reply>>, at: Date) {
+    const { reply, receipts } = await this.#committed(log, decide, at);
+    return { reply, receipt: receipts.at(-1) };
+  }
+
+  async #committed<Reply>(log: LogId, decide: () => Promise<LogDecision<Reply>>, at: Date) {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const receipts = await this.#tryAppend(log, entries, at);
-      if (receipts) return receipts;
+      const before = (await headIn(`LOG#${log}`, this.#dynamo, this.#tables)) ?? EMPTY_HEAD;
+      const decision = await decide(); // after the head: whoever writes to this log now makes us decide afresh
+      if (decision.entries.length === 0) return { reply: decision.reply, receipts: [] };
+      const receipts = await this.#tryCommit(log, before, decision, at);
+      if (receipts) return { reply: decision.reply, receipts };
       await this.#jitter(attempt);
     }
     throw new Refusal('StoreUnavailable', `the ${log} log could not be written`, 'try again in a moment', {
@@ -60,8 +75,12 @@ export class DynamoLedger implements Ledger {
     });
   }
 
-  async #tryAppend(log: LogId, entries: readonly NewEntry[], at: Date): Promise<Receipt[] | undefined> {
-    const before = (await headIn(`LOG#${log}`, this.#dynamo, this.#tables)) ?? EMPTY_HEAD;
+  async #tryCommit(
+    log: LogId,
+    before: LedgerHead,
+    { entries, records = [] }: LogDecision,
+    at: Date,
+  ): Promise<Receipt[] | undefined> {
     const { head, sealed } = seal(log, before, entries, at);
     const Put = {
       TableName: this.#tables.control,
@@ -69,13 +88,12 @@ export class DynamoLedger implements Ledger {
       ConditionExpression: before.size === 0 ? 'attribute_not_exists(pk)' : 'ledgerSize = :seen',
       ...(before.size > 0 && { ExpressionAttributeValues: { ':seen': before.size } }),
     };
+    const receipts = sealed.map(({ receipt }) => receipt);
+    const others = records.map((record) => recordPut(this.#tables.control, withReceipt(record, receipts.at(-1)), at));
+    const TransactItems = [{ Put }, ...sealed.map((entry) => ledgerPut(this.#tables.ledger, entry)), ...others];
     try {
-      await this.#dynamo.send(
-        new TransactWriteCommand({
-          TransactItems: [{ Put }, ...sealed.map((entry) => ledgerPut(this.#tables.ledger, entry))],
-        }),
-      );
-      return sealed.map(({ receipt }) => receipt);
+      await this.#dynamo.send(new TransactWriteCommand({ TransactItems }));
+      return receipts;
     } catch (error) {
       if (lostTheRace(error)) return undefined;
       throw error;

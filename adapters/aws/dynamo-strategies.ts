@@ -13,7 +13,7 @@ import { sealDecision } from '../../domain/seal-decision.ts';
 import { type Latch, Strategy } from '../../domain/strategy.ts';
 import { ledgerPut } from './ledger-put.ts';
 import { lostTheRace } from './lost-the-race.ts';
-import { recordItem } from './record-item.ts';
+import { recordPut } from './record-put.ts';
 import { LIST_INDEX, type Tables } from './tables.ts';
 
 const KILL_UPDATE = [
@@ -60,13 +60,7 @@ export class DynamoStrategies implements Strategies {
       ConditionExpression: before.version === 0 ? 'attribute_not_exists(pk)' : 'version = :seen',
       ...(before.version > 0 && { ExpressionAttributeValues: { ':seen': before.version } }),
     };
-    const others = records.map((record) => ({
-      Put: {
-        TableName: this.#tables.control,
-        Item: recordItem(record, at),
-        ...(record.kind === 'COMMAND' && { ConditionExpression: 'attribute_not_exists(pk)' }),
-      },
-    }));
+    const others = records.map((record) => recordPut(this.#tables.control, record, at));
     const TransactItems = [{ Put: state }, ...sealed.map((entry) => ledgerPut(this.#tables.ledger, entry)), ...others];
     try {
       await this.#dynamo.send(new TransactWriteCommand({ TransactItems }));

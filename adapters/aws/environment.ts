@@ -14,9 +14,14 @@ const Environment = z.object({
   TOKEN_ISSUER: z.string().default(''),
   OPERATOR_CLIENT_ID: z.string().default(''),
   TRUSTED_MANIFEST_KEYS: z.string().default(''),
+  RP_ID: z.string().default(''),
+  SIGNING_ORIGIN: z.string().default(''),
+  /** `accepted` is said by the host of one machine alone; no template says it. */
+  DEMO_AUTHENTICATORS: z.enum(['refused', 'accepted']).default('refused'),
   LAUNCH_MACHINE_ARN: z.string().default(''),
   STOP_MACHINE_ARN: z.string().default(''),
   KILL_MACHINE_ARN: z.string().default(''),
+  RECOVER_MACHINE_ARN: z.string().default(''),
 });
 
 export const environment = Environment.parse(process.env);

@@ -6,6 +6,7 @@ import { jitter, now } from './clock.ts';
 import { countRefusal } from './count-refusal.ts';
 import { DynamoCheckpoints } from './dynamo-checkpoints.ts';
 import { DynamoLedger } from './dynamo-ledger.ts';
+import { DynamoRecords } from './dynamo-records.ts';
 import { environment } from './environment.ts';
 import { kmsCheckpointKeys } from './kms-checkpoint-keys.ts';
 import { log } from './log.ts';
@@ -16,6 +17,7 @@ import { dynamo, tables } from './store.ts';
 /** What reading the ledgers needs and nothing more. */
 export const ledgerPorts = {
   ledger: new DynamoLedger(dynamo, tables, jitter),
+  records: new DynamoRecords(dynamo, tables, now),
   refusals: { count: countRefusal(dynamo, tables) },
   checkpoints: new DynamoCheckpoints(dynamo, tables),
   archive: s3LedgerArchive(new S3Evidence(new S3Client({}), environment.EVIDENCE_BUCKET)),

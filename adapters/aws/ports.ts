@@ -8,6 +8,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Ports } from '../../domain/ports/ports.ts';
 import { httpEngines } from '../engine/http-engine.ts';
+import { readIssuerKeys } from '../identity/read-issuer-keys.ts';
 import { httpVenues } from '../venue/http-venue.ts';
 import { AppConfigFlags } from './appconfig-flags.ts';
 import { createFlagReader } from './appconfig-reader.ts';
@@ -31,6 +32,7 @@ const machines = {
   launch: environment.LAUNCH_MACHINE_ARN,
   stop: environment.STOP_MACHINE_ARN,
   kill: environment.KILL_MACHINE_ARN,
+  recover: environment.RECOVER_MACHINE_ARN,
 };
 const signer = { keyid: 'command' as const, sign: createKmsSigner(new KMSClient({}), environment.COMMAND_KEY_ID) };
 
@@ -48,6 +50,8 @@ export const ports = {
   venues: httpVenues({ credentialOf: venueCredential(new SecretsManagerClient({})) }),
   bus: new EventBridgeBus(new EventBridgeClient({}), environment.EVENT_BUS_NAME),
   trustedManifestKeys: environment.TRUSTED_MANIFEST_KEYS.split(',').filter((key) => key !== ''),
+  demoAuthenticators: environment.DEMO_AUTHENTICATORS,
+  issuerKeys: () => readIssuerKeys(environment.TOKEN_ISSUER),
   parseYaml,
   now,
   jitter,

@@ -1,22 +1,34 @@
-import { CONTROL_RECORDS, type ControlRecord, type RecordKind, type RecordOf } from '../../domain/control-record.ts';
+import type { CONTROL_RECORDS, ControlRecord, RecordKind, RecordOf } from '../../domain/control-record.ts';
 
 const DAY_S = 86_400;
+
+/** What is looked up by its key for a while, and never listed. */
+const PASSING: ReadonlySet<RecordKind> = new Set<RecordKind>(['COMMAND', 'SESSION']);
 
 /** The key of a record in the control table. */
 export const recordKey = (kind: RecordKind, id: string): string => `${kind}#${id}`;
 
-/** A record as an item: its key, itself in one attribute, the two attributes of the list index, and, for commands, when DynamoDB may drop it. */
+/** A record as an item: its key, itself in one attribute, the two attributes of the list index, and, for what passes, when DynamoDB may drop it. */
 export function recordItem({ kind, record }: ControlRecord, now: Date): Record<string, unknown> {
-  const expiry = kind === 'COMMAND' ? { ttl: Math.floor(now.getTime() / 1000) + 7 * DAY_S } : {};
-  const listed = kind === 'COMMAND' || kind === 'LEASE' ? {} : { kind, sort: sortOf(record) };
+  const expiry = PASSING.has(kind) ? { ttl: Math.floor(now.getTime() / 1000) + 7 * DAY_S } : {};
+  const listed = PASSING.has(kind) || kind === 'LEASE' ? {} : { kind, sort: sortOf(record) };
   return { pk: recordKey(kind, record.id), record, ...listed, ...expiry };
 }
 
-/** The record in an item, judged by its schema: what does not fit is a fault, never a guess. */
-export function recordFrom<Kind extends RecordKind>(kind: Kind, item: Record<string, unknown>): RecordOf<Kind> {
+/** The schemas of the kinds that somebody reads. */
+export type RecordSchemas = Partial<typeof CONTROL_RECORDS>;
+
+/** The record in an item, judged by its schema: what does not fit is a fault, never a guess. So is a kind whose schema is not there. */
+export function recordFrom<Kind extends RecordKind>(
+  kind: Kind,
+  item: Record<string, unknown>,
+  schemas: RecordSchemas,
+): RecordOf<Kind> {
+  const schema = schemas[kind];
+  if (!schema) throw new TypeError(`records of the kind ${kind} are not read here`);
   // each schema belongs to its kind; the compiler cannot follow an indexed union of schemas
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return CONTROL_RECORDS[kind].parse(item['record']) as RecordOf<Kind>;
+  return schema.parse(item['record']) as RecordOf<Kind>;
 }
 
 /** Lists are by time where a record has one, else by id. */

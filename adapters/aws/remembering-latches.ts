@@ -15,7 +15,7 @@ export function rememberingLatches(records: ControlRecords, elapsedMs: () => num
     const known = foundNone.get(id);
     if (known !== undefined && askedAt - known < TRUSTED_MS) return undefined;
     const found = await records.get(kind, id);
-    if (found) foundNone.delete(id);
+    if (found && !('liftedAt' in found)) foundNone.delete(id);
     else foundNone.set(id, askedAt);
     return found;
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type RequestSigner, signRequest, type UnsignedRequest } from '../../domain/crypto/sign-request.ts';
 import { Attestation } from '../../domain/engine/attestation.ts';
 import { Armed, CancelRequested, Halted, InForce, Settled } from '../../domain/engine/command-replies.ts';
 import { OpenOrders } from '../../domain/engine/open-order.ts';
@@ -8,7 +9,6 @@ import { SmokeReport } from '../../domain/engine/smoke-report.ts';
 import type { EngineInstance } from '../../domain/engine-instances.ts';
 import type { Deadline, EngineCommand, Engines } from '../../domain/ports/engine.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import { type RequestSigner, signRequest, type UnsignedRequest } from './sign-request.ts';
 
 export type EnginePorts = {
   readonly signer: RequestSigner;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { OpenOrders } from '../../domain/engine/open-order.ts';
 import { Positions } from '../../domain/engine/position.ts';
 import { VenueCancel } from '../../domain/engine/venue-cancel.ts';
+import { VenueKind } from '../../domain/engine/venue-kind.ts';
 import type { Venue, Venues } from '../../domain/ports/venue.ts';
 import { Refusal } from '../../domain/refusal.ts';
 
@@ -13,6 +14,8 @@ export type VenuePorts = {
 };
 
 const DEADLINE_MS = 3_000;
+
+const Status = z.object({ kind: VenueKind.catch('live') });
 
 /** The venues over HTTP (docs/engine-contract.md, Trading venue). Whatever is not a readable 2xx is a VenueUnreachable refusal: it proves nothing. */
 export function httpVenues({ credentialOf, deadlineMs = DEADLINE_MS }: VenuePorts): Venues {
@@ -36,6 +39,7 @@ export function httpVenues({ credentialOf, deadlineMs = DEADLINE_MS }: VenuePort
     cancelAll: (venue, strategyId) => call(venue, 'DELETE', `/v1/orders?${ofStrategy(strategyId)}`, VenueCancel),
     positions: async (venue, strategyId) =>
       (await call(venue, 'GET', `/v1/positions?${ofStrategy(strategyId)}`, Positions)).positions,
+    kind: async (venue) => (await call(venue, 'GET', '/v1/status', Status)).kind,
   };
 }
 

@@ -9,11 +9,13 @@ import { pairs } from '../output/table.ts';
 import { Approval, Signed } from '../replies.ts';
 import { findApproval, type Wanted } from './find-approval.ts';
 import { followAfterSignature } from './follow-after-signature.ts';
+import { signApproval } from './sign-approval.ts';
 
 export type SignOptions = {
   readonly decline?: boolean;
   readonly reason?: string;
   readonly yes?: boolean;
+  readonly browser?: boolean;
   readonly detach?: boolean;
   readonly timeout: number;
 };
@@ -24,7 +26,9 @@ export async function approve(
   id: string | undefined,
   options: SignOptions & { readonly strategy?: string },
 ): Promise<void> {
-  const kinds: Wanted['kinds'] = options.decline ? undefined : ['launch-confirmation', 'kill-confirmation'];
+  const kinds: Wanted['kinds'] = options.decline
+    ? undefined
+    : ['launch-confirmation', 'kill-confirmation', 'post-mortem', 'recovery'];
   await decide(
     context,
     { ...(id && { id }), ...(options.strategy && { strategyId: options.strategy }), kinds },
@@ -34,22 +38,25 @@ export async function approve(
 
 /** Finds one open approval, lets the person read it, and sends their decision over its digest. */
 export async function decide(context: Context, wanted: Wanted, options: SignOptions): Promise<void> {
-  const { out, surroundings } = context;
+  const { out } = context;
   const api = await context.api('sign');
   const { id } = await findApproval(api, wanted);
   const approval = await api.get(`/v1/approvals/${encodeURIComponent(id)}`, Approval);
   requireTrueDigest(approval);
   show(context, approval);
   await requireConsent(context, approval, options);
-  const body = {
-    decision: options.decline ? 'decline' : 'approve',
-    digest: approval.digest,
-    ...(options.reason && { reason: options.reason }),
-  };
-  const path = `/v1/approvals/${encodeURIComponent(id)}/signatures`;
-  const signed = await api.post(path, Signed, { body, idempotencyKey: surroundings.newKey() });
+  const signed = options.decline
+    ? await decline(context, api, approval, options.reason)
+    : await signApproval(context, api, approval, options);
   out.step('succeeded', signed.summary, undefined, signed);
-  await afterSignature(context, api, signed.approval, options);
+  await afterSignature(context, await context.api('read'), signed.approval, options);
+}
+
+/** A no needs no signature: it is the safer answer. */
+function decline({ surroundings }: Context, api: ApiClient, { id, digest }: Approval, reason?: string) {
+  const body = { decision: 'decline', digest, ...(reason && { reason }) };
+  const idempotencyKey = surroundings.newKey();
+  return api.post(`/v1/approvals/${encodeURIComponent(id)}/signatures`, Signed, { body, idempotencyKey });
 }
 
 async function afterSignature(

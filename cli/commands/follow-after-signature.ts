@@ -5,7 +5,9 @@ import { requireSuccess } from '../follow/require-success.ts';
 import type { Approval } from '../replies.ts';
 import { followLaunch } from './deploy.ts';
 
-/** After the last signature the machine goes on by itself: a launch to its next question, a kill to its end; a declined launch is released. */
+const OF_A_LAUNCH: readonly string[] = ['launch-confirmation', 'flag-flip'];
+
+/** After the last signature the machine goes on by itself: a launch to its next question, a kill or a recovery to its end; a declined launch is released. No machine waits for a post-mortem. */
 export async function followAfterSignature(
   context: Context,
   api: ApiClient,
@@ -13,7 +15,15 @@ export async function followAfterSignature(
   timeoutSeconds: number,
 ): Promise<void> {
   const { out } = context;
-  if (approval.kind !== 'kill-confirmation' && approval.status === 'complete')
+  if (approval.kind === 'post-mortem')
+    return out.note(
+      `  the post-mortem is ${approval.status}: ${context.command(`post-mortem show ${approval.runId}`)}`,
+    );
+  if (approval.document['action'] === 'recover scope')
+    return out.note(
+      `  when both have signed: ${context.command(`recover --scope ${String(approval.document['scope'])}`)}`,
+    );
+  if (OF_A_LAUNCH.includes(approval.kind) && approval.status === 'complete')
     return followLaunch(context, approval.runId, timeoutSeconds);
   const { run } = await followRun(context, api, approval.runId, { until: 'end', timeoutMs: timeoutSeconds * 1000 });
   const summary = { run: run.id, status: run.status, summary: run.summary };

@@ -2,8 +2,9 @@ import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { duration, type Mark } from '../output/marks.ts';
 import { ScopeKillAccepted } from '../replies.ts';
+import { sendKill } from './send-kill.ts';
 
-export type KillScopeOptions = { readonly scope: string; readonly reason?: string };
+export type KillScopeOptions = { readonly scope: string; readonly reason?: string; readonly device?: string };
 
 const INSIST_MS = 30_000;
 const ATTEMPT_MS = 15_000; // with a store that hangs the answer takes the deadlines of latch, spool and halts: up to 8 s
@@ -21,13 +22,11 @@ const isAcknowledged = (accepted: ScopeKillAccepted): boolean => isDurable(accep
  * Runbook 5.1 for a desk, a venue, or everything: one request, repeated under the same key until it is acknowledged or 30 s
  * have passed. Prints of each strategy what is known, never more, and then the way back.
  */
-export async function killScope(context: Context, { scope, reason }: KillScopeOptions): Promise<void> {
+export async function killScope(context: Context, { scope, reason, device }: KillScopeOptions): Promise<void> {
   const { out, surroundings } = context;
   const startedAt = surroundings.elapsedMs();
-  const api = await context.api('kill');
-  const body = { scope, ...(reason !== undefined && { reason }) };
-  const post = { body, idempotencyKey: surroundings.newKey() };
-  const accepted = await api.insist('/v1/kills', ScopeKillAccepted, post, {
+  const kill = { path: '/v1/kills', target: { scope }, reason, device };
+  const accepted = await sendKill(context, kill, ScopeKillAccepted, {
     withinMs: INSIST_MS,
     attemptMs: ATTEMPT_MS,
     isAcknowledged,

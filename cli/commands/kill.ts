@@ -3,8 +3,9 @@ import type { Context } from '../context.ts';
 import { duration, type Mark, utc } from '../output/marks.ts';
 import { KillAccepted } from '../replies.ts';
 import { strategyPath } from '../strategy-path.ts';
+import { sendKill } from './send-kill.ts';
 
-export type KillOptions = { readonly strategy: string; readonly reason?: string };
+export type KillOptions = { readonly strategy: string; readonly reason?: string; readonly device?: string };
 
 const INSIST_MS = 10_000;
 const ATTEMPT_MS = 5_000; // with a store that hangs the answer takes the deadlines of latch and spool: up to 4.5 s
@@ -16,12 +17,11 @@ const isDurable = ({ latched, spooled }: KillAccepted): boolean => latched || sp
  * acknowledged or 10 s have passed. Prints what is known about each engine, never more, and then the way back. Acknowledged is
  * what cannot get lost any more: latched, or in the spool, which latches it as soon as the store is back.
  */
-export async function kill(context: Context, { strategy, reason }: KillOptions): Promise<void> {
+export async function kill(context: Context, { strategy, reason, device }: KillOptions): Promise<void> {
   const { out, surroundings } = context;
   const startedAt = surroundings.elapsedMs();
-  const api = await context.api('kill');
-  const post = { body: reason === undefined ? {} : { reason }, idempotencyKey: surroundings.newKey() };
-  const accepted = await api.insist(strategyPath(strategy, 'kills'), KillAccepted, post, {
+  const kill = { path: strategyPath(strategy, 'kills'), target: { strategy }, reason, device };
+  const accepted = await sendKill(context, kill, KillAccepted, {
     withinMs: INSIST_MS,
     attemptMs: ATTEMPT_MS,
     isAcknowledged: isDurable,

@@ -21,15 +21,29 @@ export function addSafetyCommands(root: Command, run: Run): void {
       new Option('--scope <scope>', 'instead of a strategy: all, desk:<desk>, or venue:<id>').conflicts('strategy'),
     )
     .option('--reason <text>', 'why; may be left out')
+    .option('--device <name>', 'sign with this device of this machine, and try no login')
+    .option('--direct', 'straight to the engines, for when the control plane cannot be reached; signed by a device')
+    .option('--report', 'with --direct: only tell the control plane of direct kills that it has not got')
     .action((options, command) => run(command, (ctx) => killWhat(ctx, options)));
 }
 
-type KillTarget = { readonly strategy?: string; readonly scope?: string; readonly reason?: string };
+type KillTarget = {
+  readonly strategy?: string;
+  readonly scope?: string;
+  readonly reason?: string;
+  readonly device?: string;
+  readonly direct?: boolean;
+  readonly report?: boolean;
+};
 
-async function killWhat(context: Context, { strategy, scope, ...options }: KillTarget): Promise<void> {
-  if (strategy !== undefined) return (await import('../commands/kill.ts')).kill(context, { strategy, ...options });
-  if (scope !== undefined) return (await import('../commands/kill-scope.ts')).killScope(context, { scope, ...options });
-  throw new CliError('usage', 'kill what?', 'give --strategy <id>, or --scope all, desk:<desk> or venue:<id>');
+async function killWhat(context: Context, { direct, report, ...options }: KillTarget): Promise<void> {
+  const { strategy, scope } = options;
+  if (report) return (await import('../commands/report-direct-kills.ts')).reportPendingKills(context);
+  if (strategy === undefined && scope === undefined)
+    throw new CliError('usage', 'kill what?', 'give --strategy <id>, or --scope all, desk:<desk> or venue:<id>');
+  if (direct) return (await import('../commands/kill-direct.ts')).killDirect(context, options);
+  if (strategy !== undefined) return (await import('../commands/kill.ts')).kill(context, { ...options, strategy });
+  if (scope !== undefined) return (await import('../commands/kill-scope.ts')).killScope(context, { ...options, scope });
 }
 
 /** `stop`, and `flag disable`, which is the same. */

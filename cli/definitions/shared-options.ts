@@ -17,7 +17,8 @@ export const signing = (command: Command) =>
   following(command, 120)
     .option('--decline', 'say no instead: one is enough, and it needs no fresh login')
     .option('--reason <text>', 'why, for the ledger')
-    .option('--yes', 'sign without being asked at the terminal');
+    .option('--yes', 'sign without being asked at the terminal')
+    .option('--browser', 'sign on the signing page, also as a demo user who has an authenticator in software');
 
 /** Parses a count or an index. */
 export function wholeNumber(text: string): number {

@@ -7,6 +7,8 @@ const KINDS: Record<string, string> = {
   'launch-confirmation': 'two people confirm the launch',
   'flag-flip': 'the trader enables live trading',
   'kill-confirmation': 'another person confirms the kill',
+  'post-mortem': 'three people sign off the post-mortem',
+  recovery: 'two people recover it',
 };
 
 /** The roles that have not signed yet. */

@@ -12,6 +12,8 @@ export type SessionOptions = WhichIdentity & {
   readonly scopes: readonly string[];
   /** The second factor must have been shown within this time; otherwise it is asked for again. */
   readonly freshWithinSeconds?: number | undefined;
+  /** Nobody is sent to a login page: where that would be needed there is no session. */
+  readonly askNobody?: boolean | undefined;
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
   /** A line for the person at the terminal (standard error). */
@@ -112,6 +114,10 @@ async function loggedIn(
     return client.login({ ...common, redirectUri: DEMO_REDIRECT, hint: as, authorize });
   }
   const { tell, interrupted, openBrowser: open } = options;
+  if (options.askNobody)
+    throw new CliError('unauthenticated', 'nobody is logged in', 'log in: tradepulse-cli login', {
+      code: 'NotLoggedIn',
+    });
   const browser = await browserLogin(settings.issuer, { tell, interrupted, open });
   try {
     return await client.login({ ...common, redirectUri: browser.redirectUri, authorize: browser.authorize });

@@ -18,6 +18,8 @@ export type About = {
   readonly bridgeUrl?: string | undefined;
   /** Of the kill certificate. */
   readonly digest?: string;
+  /** A rehearsal: the message says so before anything else, and channels send it without urgency. */
+  readonly drill?: boolean;
   /** Tells one message from the next where a run sends several of one trigger. */
   readonly occasion?: string;
 };
@@ -84,7 +86,18 @@ const MATRIX: Record<Trigger, Row> = {
     ...ALL_OF_A_KILL,
     text: (about) => `Incident update for ${about.strategyId}. ${whenAndWhere(about)}`,
   },
+  'launch-allowed': {
+    ...ALL_OF_A_KILL,
+    text: ({ strategyId }) =>
+      `The kill of ${strategyId} is over: launching it is allowed again. It does not trade, and its engines stay halted until a launch arms them`,
+  },
 };
+
+/** Where the messages of a trigger go. */
+export const channelsOf = (trigger: Trigger): readonly string[] => MATRIX[trigger].channels;
+
+/** The id of one message of a run. */
+export const deliveryId = (runId: RunId, trigger: string, channel: string): string => `${runId}/${trigger}/${channel}`;
 
 /** The messages of one trigger, ready to commit with the change they announce. Ids are derived, so a repeat writes the same items. */
 export function announce(trigger: Trigger, about: About, now: Date): ControlRecord[] {
@@ -93,12 +106,13 @@ export function announce(trigger: Trigger, about: About, now: Date): ControlReco
   return channels.map((channel) => ({
     kind: 'DELIVERY',
     record: {
-      id: `${about.runId}/${trigger}${occasion}/${channel}`,
+      id: deliveryId(about.runId, `${trigger}${occasion}`, channel),
       trigger,
       strategyId: about.strategyId,
       audience: [...audience],
       channel,
-      text: text(about),
+      text: about.drill ? `DRILL: ${text(about)}` : text(about),
+      ...(about.drill && { drill: true as const }),
       at: now.toISOString(),
       status: 'outbox',
     },

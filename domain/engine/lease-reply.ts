@@ -10,5 +10,7 @@ export const LeaseReply = z.object({
   maxOrdersPerSec: z.number().min(0),
   epoch: z.int().min(0),
   expiresInMs: z.int().min(1).max(60_000),
+  /** Every device whose key may halt this engine, and no other (docs/engine-contract.md, Signatures). Left out where the list could not be read. */
+  deviceKeys: z.array(z.object({ keyid: z.string(), publicKey: z.string() })).optional(),
 });
 export type LeaseReply = z.infer<typeof LeaseReply>;

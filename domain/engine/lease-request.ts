@@ -31,6 +31,11 @@ export const LeaseRequest = z.object({
   epoch: z.int().min(0),
   mode: TradingMode,
   halted: z.boolean(),
+  /** What halted it first: a command by its id, or `engine` where it did so itself; null or left out when it is not halted, or cannot tell. */
+  halt: z
+    .object({ by: z.string().min(1).max(200), at: z.iso.datetime() })
+    .nullable()
+    .optional(),
   /** The epoch at which the instance, armed, lost its permission by itself; null or left out when it did not. */
   lapsedEpoch: z.int().min(0).nullable().optional(),
   artifactDigest: loaded,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Digest } from '../ids.ts';
 import { TradingMode } from './trading-mode.ts';
+import { VenueKind } from './venue-kind.ts';
 
 const loaded = Digest.nullable();
 
@@ -21,5 +22,10 @@ export const RiskStatus = z.object({
   queueBacklog: z.int().min(0),
   riskHeartbeatAt: z.iso.datetime().nullable(),
   capabilities: z.array(z.string()),
+  /** Every venue at which the instance may trade. An engine that does not say so, or not readably, is taken to be live. */
+  venues: z
+    .array(z.object({ venue: z.string(), kind: VenueKind }))
+    .optional()
+    .catch(undefined),
 });
 export type RiskStatus = z.infer<typeof RiskStatus>;

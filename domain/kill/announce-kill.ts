@@ -1,5 +1,6 @@
 import { change, readRegistration } from '../change.ts';
 import { announce } from '../communications/announce.ts';
+import { readDrill } from '../drill/read-drill.ts';
 import { ActorId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { readRun, writeRunEvidence } from '../run-evidence.ts';
@@ -10,11 +11,19 @@ import { fileKillEvent } from './file-kill-event.ts';
 export async function announceKill(command: RunStep, ports: Ports): Promise<StepResult> {
   const { strategyId, runId } = command;
   const [run, { policy }] = await Promise.all([readRun(command, ports), readRegistration(strategyId, ports)]);
+  const drill = (await readDrill(runId, ports)) !== undefined;
   const reason = String(run.request['reason']);
   await fileKillEvent(
     runId,
     'requested',
-    { strategy: strategyId, run: runId, at: run.startedAt, reason, initiator: run.requestedBy },
+    {
+      strategy: strategyId,
+      run: runId,
+      at: run.startedAt,
+      reason,
+      initiator: run.requestedBy,
+      ...(drill && { drill }),
+    },
     ports,
   );
   const archived = await writeRunEvidence(run, 'kill.json', run, ports);
@@ -24,7 +33,7 @@ export async function announceKill(command: RunStep, ports: Ports): Promise<Step
     (state) => {
       const expectedRecovery =
         state.latch?.expectedRecovery ?? recoveryAfter(run.startedAt, policy.killRecoveryMinutes);
-      const about = { strategyId, runId, reason, expectedRecovery, bridgeUrl: policy.bridgeUrl };
+      const about = { strategyId, runId, reason, expectedRecovery, bridgeUrl: policy.bridgeUrl, drill };
       return {
         state: { ...state, ...(state.latch && { latch: { ...state.latch, expectedRecovery } }) },
         entries: [
@@ -32,7 +41,7 @@ export async function announceKill(command: RunStep, ports: Ports): Promise<Step
             type: 'kill.announced',
             actor: ActorId.parse('service:kill'),
             run: runId,
-            payload: { record: archived, expectedRecovery },
+            payload: { record: archived, expectedRecovery, ...(drill && { drill }) },
           },
         ],
         records: announce('kill-switch', about, ports.now()),

@@ -10,7 +10,7 @@ export async function coveringLatches(
   { records }: { records: Pick<ControlRecords, 'get'> },
 ): Promise<ScopeLatch[]> {
   const latches = await Promise.all(scopesOf(registration).map((scope) => records.get('LATCH', scope)));
-  return latches.filter((latch) => latch !== undefined);
+  return latches.filter((latch) => latch !== undefined).filter(({ liftedAt }) => liftedAt === undefined);
 }
 
 /** For whatever makes trading riskier: says which scope is killed, by whom, since when, and why. Nothing when none is. */

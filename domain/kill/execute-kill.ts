@@ -7,6 +7,7 @@ import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Registration } from '../registration.ts';
 import { runName } from '../run-name.ts';
+import type { DeviceProof } from '../signature/device-proof.ts';
 import { cleanReason } from './clean-reason.ts';
 import type { Kill } from './kill.ts';
 import { type Latched, latchStrategy } from './latch-strategy.ts';
@@ -20,7 +21,22 @@ const SPOOL_DEADLINE_MS = 1_000;
 const PUSH_DEADLINE_MS = 1_000;
 const LEASE_TTL_MS = 5_000;
 
-export type ExecuteKill = { caller: Caller; strategyId: StrategyId; reason: unknown; commandId: string };
+/** A kill that the key of a device signed; with what it told the engines itself before, where it did. */
+export type SignedKill = { readonly proof: DeviceProof; readonly direct?: ToldBefore | undefined };
+
+/** What the engines were told before, without us, as the entries keep it: of one strategy, and of all of it. */
+export type ToldBefore = {
+  readonly of: (strategyId: StrategyId) => Readonly<Record<string, unknown>>;
+  readonly inAll: Readonly<Record<string, unknown>>;
+};
+
+export type ExecuteKill = {
+  caller: Caller;
+  strategyId: StrategyId;
+  reason: unknown;
+  commandId: string;
+  signed?: SignedKill | undefined;
+};
 
 export type KillReply = {
   runId: RunId;
@@ -57,7 +73,7 @@ export type KillPorts = Pick<Ports, 'strategies' | 'engines' | 'executions' | 'n
  * unknown target.
  */
 export async function executeKill(
-  { caller, strategyId, reason, commandId }: ExecuteKill,
+  { caller, strategyId, reason, commandId, signed }: ExecuteKill,
   ports: KillPorts,
 ): Promise<KillReply> {
   const now = ports.now();
@@ -68,6 +84,8 @@ export async function executeKill(
     reason: cleanReason(reason),
     runId,
     expiredForMs: caller.expiredForMs,
+    aheadMs: caller.aheadMs,
+    ...(signed && asSigned(strategyId, signed)),
     now,
   };
   const { turns = { keep: atOnce, push: atOnce, start: atOnce } } = ports;
@@ -100,6 +118,11 @@ export async function executeKill(
   }
   return replyOf(runId, strategyId, kept, instances, registered?.leaseTtlMs ?? LEASE_TTL_MS);
 }
+
+const asSigned = (strategyId: StrategyId, { proof, direct }: SignedKill): Pick<Kill, 'proof' | 'direct'> => ({
+  proof,
+  ...(direct && { direct: direct.of(strategyId) }),
+});
 
 /** Where the kill is durable: latched in the store, in the spool, nowhere (both failed), or nothing is there to kill. */
 type Kept = ({ in: 'store' } & Latched) | { in: 'spool' } | { in: 'nowhere' } | { in: 'nothing' };

@@ -1,13 +1,15 @@
 import { change } from '../change.ts';
 import type { Decision } from '../decision.ts';
-import { ActorId } from '../ids.ts';
+import { readDrill } from '../drill/read-drill.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type RunStep, type StepResult, stepKey, withLedgerIndex } from '../run-step.ts';
 import { abortWaiting } from '../stop/abort-waiting.ts';
 import type { Strategy } from '../strategy.ts';
 
-/** Runbook 5.1.4: no new launch of anything until the post-mortem is signed; a launch that waits for people is sent home, a stop is fenced by the kill itself. */
+const OVER: StepResult = { summary: 'recovered meanwhile: nothing is frozen', verdict: 'nothing-to-do' };
+
+/** Runbook 5.1.4: no new launch of anything until the post-mortem is signed; a launch that waits for people is sent home, a stop is fenced by the kill itself. A drill freezes nothing but its own strategy. */
 export async function freezeLaunches(command: RunStep, ports: Ports): Promise<StepResult> {
   const aborted = await abortWaiting(
     command.strategyId,
@@ -18,19 +20,20 @@ export async function freezeLaunches(command: RunStep, ports: Ports): Promise<St
     ),
     ports,
   );
+  const drill = await readDrill(command.runId, ports);
   const changed = await change(
     command.strategyId,
     stepKey(command, 'FreezeLaunches'),
-    (state) => freeze(state, command, aborted, ports.now()),
+    (state) => (drill ? freezeNothingElse(state, command, aborted) : freeze(state, command, aborted, ports.now())),
     ports,
   );
   return withLedgerIndex(changed);
 }
 
-/** The rule: one freeze for each latch, whoever kills again. */
+/** The rule: one freeze for each latch, whoever kills again. What has been recovered meanwhile is not frozen again by the machine of a kill that is over. */
 export function freeze(state: Strategy, { runId }: RunStep, aborted: number, now: Date): Decision<StepResult> {
-  const by = state.latch?.initiatedBy ?? ActorId.parse('service:kill');
-  const reason = state.latch?.reason ?? 'not given';
+  if (!state.latch) return { state, entries: [], reply: OVER };
+  const { initiatedBy: by, reason } = state.latch;
   return {
     state,
     entries: [
@@ -51,5 +54,19 @@ export function freeze(state: Strategy, { runId }: RunStep, aborted: number, now
       },
     ],
     reply: { summary: 'no new launches until the post-mortem is signed', verdict: 'done' },
+  };
+}
+
+/** A drill halts its own strategy, which stays latched like any that was killed, and keeps nothing else from being launched. */
+function freezeNothingElse({ latch, ...state }: Strategy, { runId }: RunStep, aborted: number): Decision<StepResult> {
+  if (!latch) return { state, entries: [], reply: OVER };
+  const payload = { scope: state.id, source: 'drill', reason: latch.reason, aborted };
+  return {
+    state: { ...state, latch },
+    entries: [{ type: 'freeze.set', actor: latch.initiatedBy, run: runId, payload }],
+    reply: {
+      summary: `a drill: no launch of ${state.id} until it is recovered; all others may be launched`,
+      verdict: 'done',
+    },
   };
 }

@@ -30,6 +30,7 @@ export async function haltEngines(
   const epoch = recorded
     ? (await readStrategy(strategyId, ports)).epoch
     : await killAndRecord(strategyId, runId, reason, ports);
+  const latchSeenAt = ports.now().toISOString(); // the state that was just read bears the latch
   const registration = await readRegistration(strategyId, ports);
   const order = { commandId: `${runId}/halt`, epoch, reason: 'killed' };
   const instances = await pushHalt(enginesOf(registration), order, DEADLINE_MS, ports);
@@ -39,7 +40,9 @@ export async function haltEngines(
     { key: `${runId}/HaltEngines`, body: { runId } }, // not the epoch: another kill may have raised it between two tries
     (state) => ({
       state,
-      entries: [{ type: 'kill.halted', actor: ActorId.parse('service:kill'), run: runId, payload: { instances } }],
+      entries: [
+        { type: 'kill.halted', actor: ActorId.parse('service:kill'), run: runId, payload: { latchSeenAt, instances } },
+      ],
       reply: { ...run, summary: summaryOf(instances), verdict: 'done' as const },
     }),
     ports,

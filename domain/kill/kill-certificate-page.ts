@@ -5,10 +5,13 @@ type Row = readonly unknown[];
 
 /** The certificate for people, in Markdown. It says nothing that the certificate does not say. */
 export function killCertificatePage(certificate: KillCertificate): string {
-  const { strategy, run, exposure, entries } = certificate;
+  const { strategy, run, drill, exposure, entries } = certificate;
   return [
     `# Kill certificate: ${cell(strategy)}`,
     `Run ${cell(run)}. Made from the ledger entries listed at the end and from nothing else.`,
+    ...(drill
+      ? ['**This was a DRILL**: a rehearsal at paper or simulated venues. Its score is beside it, in `drill.md`.']
+      : []),
     section('What happened', table(['what', 'when, who, why'], factsOf(certificate))),
     section('Engines', table(['instance', 'status', 'halted at', 'open orders, as it said'], enginesOf(certificate))),
     section('Orders, as the venues answered', ordersText(certificate)),
@@ -52,9 +55,12 @@ function factsOf(certificate: KillCertificate): Row[] {
   ];
 }
 
+const proofText = ({ method, authenticator }: Readonly<Record<string, unknown>>) =>
+  authenticator === undefined ? String(method) : `${method}, authenticator: ${authenticator}`;
+
 function personText(person: KillCertificate['initiator']): string {
   if (person === NOT_KNOWN) return person;
-  const proofs = person.proofs === NOT_KNOWN ? NOT_KNOWN : person.proofs.map(({ method }) => method).join(', ');
+  const proofs = person.proofs === NOT_KNOWN ? NOT_KNOWN : person.proofs.map(proofText).join(', ');
   return `${person.actor}, role ${person.role}, at ${person.at}; proof: ${proofs}`;
 }
 

@@ -24,6 +24,8 @@ export type KillCertificate = {
   kind: 'kill-certificate';
   strategy: OrNotKnown<string>;
   run: string;
+  /** There for a rehearsal only. */
+  drill?: true;
   decidedAt: OrNotKnown<string>;
   reason: OrNotKnown<string>;
   initiator: OrNotKnown<Signed>;
@@ -61,9 +63,10 @@ export function killCertificate(run: string, all: readonly CitedEntry[]): KillCe
     kind: 'kill-certificate',
     strategy: request?.log ?? entries[0]?.log ?? NOT_KNOWN,
     run,
+    ...(of('kill.announced').some(({ payload }) => payload['drill'] === true) && { drill: true }),
     decidedAt: textOr(request?.payload['decidedAt']),
     reason: textOr(request?.payload['reason']),
-    initiator: request ? initiatorIn(request) : NOT_KNOWN,
+    initiator: request ? initiatorIn(request, of('approval.signed')) : NOT_KNOWN,
     confirmer: confirmerIn(of('kill.confirmed'), of('approval.signed')),
     firstEngineHalt: firstOf(engines),
     engines: engines ?? NOT_KNOWN,
@@ -82,13 +85,15 @@ const proofsOr = ({ proofs }: LedgerEntry) => (proofs.length > 0 ? proofs : NOT_
 
 const Latched = z.object({ changes: z.object({ latch: z.object({ initiatorRoles: z.array(z.string()) }) }) });
 
-function initiatorIn(request: LedgerEntry): Signed {
+/** Whoever killed: with what their device signed in the request, or with the signature that they gave after it. */
+function initiatorIn(request: LedgerEntry, signatures: readonly LedgerEntry[]): Signed {
+  const signature = signatures.findLast(({ actor }) => actor === request.actor);
   const roles = Latched.safeParse(request.payload).data?.changes.latch.initiatorRoles ?? [];
   return {
     actor: request.actor,
     at: textOr(request.payload['decidedAt']),
     role: roles.length > 0 ? roles.join(', ') : NOT_KNOWN,
-    proofs: proofsOr(request),
+    proofs: request.proofs.length > 0 || !signature ? proofsOr(request) : proofsOr(signature),
   };
 }
 

@@ -26,12 +26,13 @@ export async function killCovered(
   if (state.latch) return state;
   const [latch] = await coveringLatches(registration, ports);
   if (!latch) return state;
-  const { id: scope, command, initiatedBy, initiatorRoles, reason, at } = latch;
+  const { id: scope, command, initiatedBy, initiatorRoles, reason, proof, at } = latch;
   const kill = {
     actor: initiatedBy,
     roles: initiatorRoles,
     reason: scopedReason(scope, reason),
     runId: runName('kill', state.id, command, new Date(at)),
+    ...(proof && { proof }),
     now: ports.now(),
   };
   await latchStrategy(state.id, kill, ports);

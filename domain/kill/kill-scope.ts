@@ -4,7 +4,7 @@ import type { Receipt } from '../ledger/ledger-entry.ts';
 import type { ControlRecords, Ledger } from '../ports/strategies.ts';
 import type { Registration } from '../registration.ts';
 import { cleanReason } from './clean-reason.ts';
-import { executeKill, type KillPorts, type KillReply, type KillTurns } from './execute-kill.ts';
+import { executeKill, type KillPorts, type KillReply, type KillTurns, type SignedKill } from './execute-kill.ts';
 import { recordScopeKill } from './record-scope-kill.ts';
 import { scopeIn } from './scope-in.ts';
 import { type Scope, type ScopeLatch, scopedReason, scopesOf } from './scope-latch.ts';
@@ -24,7 +24,13 @@ const START_UNTIL_MS = 5_500; // from the kill; the health tick starts what is l
 const LEASE_TTL_MS = 5_000;
 
 /** `scope` and `reason` as they came: form refuses no kill (product decision 2). */
-export type KillScope = { caller: Caller; scope?: unknown; reason?: unknown; commandId: string };
+export type KillScope = {
+  caller: Caller;
+  scope?: unknown;
+  reason?: unknown;
+  commandId: string;
+  signed?: SignedKill | undefined;
+};
 
 /** What is known of one strategy, and never more; `detail` where its kill failed altogether. */
 export type ScopedStatus = {
@@ -76,7 +82,7 @@ export type KillScopePorts = Omit<KillPorts, 'turns'> & {
  * by its own next lease, or by the health tick. Refuses only an unknown scope.
  */
 export async function killScope(
-  { caller, scope: asked, reason, commandId }: KillScope,
+  { caller, scope: asked, reason, commandId, signed }: KillScope,
   ports: KillScopePorts,
 ): Promise<KillScopeReply> {
   const begun = ports.elapsedMs();
@@ -89,16 +95,19 @@ export async function killScope(
     initiatedBy: caller.subject,
     initiatorRoles: [...caller.roles],
     reason: cleanReason(reason),
+    ...(signed && { proof: signed.proof }),
     at: ports.now().toISOString(),
   };
   const latching = ports.records.latchScope(latch);
   const standing = answered(withDeadline(latching, LATCH_DEADLINE_MS));
-  const recording = standing.then((stands) => recordScopeKill(latch, { stands, members, caller }, ports));
+  const recording = standing.then((stands) =>
+    recordScopeKill(latch, { stands, members, caller, direct: signed?.direct }, ports),
+  );
   const afterMs = { latched: 0, told: 0 };
   const turns = turnsAfter(answered(withDeadline(latching, GATE_MS)), { begun, afterMs }, ports);
   const killing = members.map(({ id }) =>
     killOne(
-      { caller, strategyId: id, reason: scopedReason(scope, latch.reason), commandId: `${scope}/${commandId}` },
+      { caller, strategyId: id, reason: scopedReason(scope, latch.reason), commandId: `${scope}/${commandId}`, signed },
       { ...ports, turns },
     ),
   );

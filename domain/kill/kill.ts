@@ -3,6 +3,7 @@ import type { Run } from '../control-record.ts';
 import type { Decision } from '../decision.ts';
 import type { ActorId, RunId } from '../ids.ts';
 import type { NewEntry } from '../ledger/ledger-entry.ts';
+import type { DeviceProof } from '../signature/device-proof.ts';
 import type { Latch, Strategy } from '../strategy.ts';
 
 export type Kill = {
@@ -11,6 +12,12 @@ export type Kill = {
   reason: string;
   runId: RunId;
   expiredForMs?: number | undefined;
+  /** How far in the future its token was issued, by our clock. */
+  aheadMs?: number | undefined;
+  /** What shows that a device asked for it, where one did. */
+  proof?: DeviceProof | undefined;
+  /** What its engines were told before, without us. */
+  direct?: Readonly<Record<string, unknown>> | undefined;
   now: Date;
 };
 
@@ -41,17 +48,18 @@ const runOf = ({ id, latch }: Strategy, { runId, actor, reason, now }: Kill, epo
 });
 
 /** The latch as the first kill sets it. */
-export const latchOf = ({ actor, roles, reason, runId, now }: Kill): Latch => ({
+export const latchOf = ({ actor, roles, reason, runId, proof, now }: Kill): Latch => ({
   runId,
   initiatedBy: actor,
   initiatorRoles: [...roles],
+  ...(proof && { initiatorProof: proof.method }),
   reason,
   at: now.toISOString(),
 });
 
 /** The entry of a kill, used alike by the transaction and by the unconditional fallback. */
 export const killEntry = (
-  { actor, reason, runId, expiredForMs, now }: Kill,
+  { actor, reason, runId, expiredForMs, aheadMs, proof, direct, now }: Kill,
   type: 'kill.requested' | 'kill.reaffirmed',
 ): NewEntry => ({
   type,
@@ -61,5 +69,8 @@ export const killEntry = (
     reason,
     decidedAt: now.toISOString(),
     ...(expiredForMs !== undefined && { tokenExpiredForMs: expiredForMs }),
+    ...(aheadMs !== undefined && { tokenAheadMs: aheadMs }),
+    ...(direct && { direct }),
   },
+  ...(proof && { proofs: [proof] }),
 });

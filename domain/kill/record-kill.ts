@@ -1,10 +1,14 @@
+import { type Approval, missingRoles } from '../approval/approval.ts';
 import { approvalId } from '../approval/open-approval.ts';
+import { nonceOf } from '../approval/sign-approval.ts';
 import { change, readStrategy } from '../change.ts';
 import { announce } from '../communications/announce.ts';
+import { readDrill } from '../drill/read-drill.ts';
 import { ActorId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type RunStep, type StepResult, stepKey, withLedgerIndex } from '../run-step.ts';
+import type { Latch } from '../strategy.ts';
 import { askedElsewhere } from './asked-elsewhere.ts';
 import { fileKillEvent } from './file-kill-event.ts';
 
@@ -14,32 +18,48 @@ export async function recordKill(command: RunStep, ports: Ports): Promise<StepRe
   const { latch } = await readStrategy(strategyId, ports);
   if (latch && latch.runId !== runId) return askedElsewhere(latch);
   const approval = await ports.records.get('APPROVAL', approvalId(command, 'kill-confirmation'));
-  const confirmer = approval?.signatures.find(({ decision }) => decision === 'approve');
-  if (!approval || !confirmer)
+  if (approval?.status !== 'complete')
     throw new Refusal(
       'ApprovalClosed',
-      'nobody has confirmed this kill',
-      'ask another person in another role to confirm it',
+      'this kill has not been confirmed by everybody who has to',
+      'ask the people whose signature is missing',
+      { missing: approval ? missingRoles(approval) : [] },
     );
-  const confirmed = {
-    strategy: strategyId,
-    run: runId,
-    initiator: approval.excluded[0],
-    confirmer: confirmer.actor,
-    at: confirmer.at,
-    digest: approval.digest,
-  };
-  await fileKillEvent(runId, 'confirmed', confirmed, ports);
+  const { proofs, ...confirmed } = confirmationIn(approval, latch);
+  const drill = (await readDrill(runId, ports)) !== undefined;
+  await fileKillEvent(runId, 'confirmed', { ...confirmed, ...(drill && { drill }) }, ports);
   const changed = await change(
     strategyId,
     stepKey(command, 'RecordKill'),
     (state) => ({
-      state: { ...state, ...(state.latch && { latch: { ...state.latch, confirmedBy: confirmer.actor } }) },
-      entries: [{ type: 'kill.confirmed', actor: ActorId.parse('service:kill'), run: runId, payload: confirmed }],
-      records: announce('kill-confirmed', { strategyId, runId }, ports.now()),
-      reply: { summary: `the kill of ${strategyId} is confirmed by a second person`, verdict: 'done' as const },
+      state: { ...state, ...(state.latch && { latch: { ...state.latch, confirmedBy: confirmed.confirmer } }) },
+      entries: [
+        { type: 'kill.confirmed', actor: ActorId.parse('service:kill'), run: runId, payload: confirmed, proofs },
+      ],
+      records: announce('kill-confirmed', { strategyId, runId, drill }, ports.now()),
+      reply: { summary: `the kill of ${strategyId} is confirmed by both people`, verdict: 'done' as const },
     }),
     ports,
   );
   return withLedgerIndex(changed);
+}
+
+/** Who signed, initiator and confirmer, each with their signature. The confirmer is whoever did not kill; where no person killed, the last. */
+function confirmationIn({ strategyId, runId, document, digest, signatures }: Approval, latch: Latch | undefined) {
+  const given = signatures.filter(({ decision }) => decision === 'approve');
+  const { initiator } = document;
+  const last = given.filter(({ actor }) => actor !== initiator).at(-1);
+  if (!last) throw new TypeError(`${runId} is confirmed by nobody but whoever killed`);
+  return {
+    strategy: strategyId,
+    run: runId,
+    initiator,
+    ...(latch?.initiatorProof && { initiatorProof: latch.initiatorProof }), // stands in kill.requested
+    confirmer: last.actor,
+    at: last.at,
+    digest,
+    nonce: nonceOf(document),
+    signatures: given.map(({ actor, role, at, proof }) => ({ actor, role, at, authenticator: proof?.authenticator })),
+    proofs: given.flatMap(({ proof }) => proof ?? []),
+  };
 }

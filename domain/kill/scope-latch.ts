@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Role } from '../approval/approval.ts';
 import { ActorId } from '../ids.ts';
 import type { Registration } from '../registration.ts';
+import { DeviceProof } from '../signature/device-proof.ts';
 
 /** What one kill may cover beside a single strategy: `all`, `desk:<desk>`, or `venue:<id>` (whatever trades there). */
 export const Scope = z
@@ -18,7 +19,13 @@ export const ScopeLatch = z.object({
   initiatedBy: ActorId,
   initiatorRoles: z.array(Role),
   reason: z.string(),
+  /** What shows that a device asked for it, where one did: each kill that the scope brings keeps it. */
+  proof: DeviceProof.optional(),
   at: z.iso.datetime(),
+  /** Raised by every kill of the scope and by its recovery: what was signed before a later kill lifts nothing. */
+  version: z.int().min(1).optional(),
+  /** When two people lifted it. A lifted latch covers nothing, and the next kill of the scope writes it anew. */
+  liftedAt: z.iso.datetime().optional(),
 });
 export type ScopeLatch = z.infer<typeof ScopeLatch>;
 

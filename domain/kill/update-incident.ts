@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { change, readRegistration } from '../change.ts';
 import { announce } from '../communications/announce.ts';
 import type { Decision } from '../decision.ts';
+import { readDrill } from '../drill/read-drill.ts';
 import type { ActorId, RunId, StrategyId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
@@ -17,16 +18,19 @@ export type IncidentUpdated = { runId: RunId; expectedRecovery: string; summary:
 /** Runbook 5.1.3: another expected recovery, told to everybody who was told of the kill. Refuses a strategy that is not killed, and a time that is over. */
 export async function updateIncident({ strategyId, actor, key, request }: UpdateIncident, ports: IncidentPorts) {
   const { policy } = await readRegistration(strategyId, ports);
-  const decide = (state: Strategy) => decideUpdate(state, { actor, request, bridgeUrl: policy.bridgeUrl }, ports.now());
+  const decide = async (state: Strategy) => {
+    const drill = state.latch !== undefined && (await readDrill(state.latch.runId, ports)) !== undefined;
+    return decideUpdate(state, { actor, request, bridgeUrl: policy.bridgeUrl, drill }, ports.now());
+  };
   return change(strategyId, { key, body: request }, decide, ports);
 }
 
 type IncidentPorts = Pick<Ports, 'strategies' | 'records' | 'now' | 'jitter'>;
-type Update = { actor: ActorId; request: IncidentUpdate; bridgeUrl: string | undefined };
+type Update = { actor: ActorId; request: IncidentUpdate; bridgeUrl: string | undefined; drill: boolean };
 
 function decideUpdate(
   state: Strategy,
-  { actor, request, bridgeUrl }: Update,
+  { actor, request, bridgeUrl, drill }: Update,
   now: Date,
 ): Decision<IncidentUpdated> | Refusal {
   const { id: strategyId, latch } = state;
@@ -47,7 +51,7 @@ function decideUpdate(
         payload: { expectedRecovery, before: latch.expectedRecovery ?? null },
       },
     ],
-    records: announce('incident-updated', { strategyId, runId, expectedRecovery, bridgeUrl, occasion }, now),
+    records: announce('incident-updated', { strategyId, runId, expectedRecovery, bridgeUrl, occasion, drill }, now),
     reply: { runId, expectedRecovery, summary: `${strategyId}: expected recovery is ${expectedRecovery} now` },
   };
 }

@@ -67,8 +67,8 @@ async function requireSigned(command: RunStep, ports: Ports): Promise<void> {
   const judged = [
     requireRun(state, command),
     refuseCovered(command.strategyId, latches),
-    verifyApproval(confirmation, state, now),
-    verifyApproval(flip, state, now),
+    verifyApproval(confirmation, state, now, ports.demoAuthenticators),
+    verifyApproval(flip, state, now, ports.demoAuthenticators),
     refusalOf([await freezesGate(command, ports)]),
   ];
   const refusal = judged.find((each) => each instanceof Refusal);

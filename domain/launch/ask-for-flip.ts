@@ -37,7 +37,6 @@ export async function askForFlip(command: AskForFlip, ports: Ports): Promise<Ste
     document,
     requiredRoles: ['execution-trader' as const],
     mayDecline: ['risk-officer' as const],
-    expiresAt,
     taskToken: command.taskToken,
   };
   return runStep(command, 'AskForFlip', (state) => openApproval(state, command, question, now), ports);

@@ -23,7 +23,6 @@ export async function askForTwoConfirmations(command: WaitingStep, ports: Ports)
     kind: 'launch-confirmation' as const,
     document,
     requiredRoles: ['execution-trader' as const, 'risk-officer' as const],
-    expiresAt,
     taskToken: command.taskToken,
   };
   return runStep(command, 'AskForTwoConfirmations', (state) => openApproval(state, command, question, now), ports);

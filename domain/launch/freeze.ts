@@ -10,5 +10,8 @@ export const Freeze = z.object({
   runId: RunId,
   by: ActorId,
   since: z.iso.datetime(),
+  /** When two people's recovery lifted it. A lifted one stays, so that nothing has to be deleted, and holds nobody up. */
+  liftedAt: z.iso.datetime().optional(),
+  liftedBy: RunId.optional(),
 });
 export type Freeze = z.infer<typeof Freeze>;

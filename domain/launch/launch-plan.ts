@@ -1,3 +1,4 @@
+import type { SignedDocument } from '../approval/approval.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import type { Registration } from '../registration.ts';
 import type { RunStep } from '../run-step.ts';
@@ -9,7 +10,7 @@ export function launchPlan(
   approved: ApprovedChange,
   registration: Registration,
   expiresAt: string,
-): Record<string, unknown> {
+): SignedDocument {
   return {
     action: 'launch',
     strategy: run.strategyId,

@@ -9,7 +9,8 @@ import { type RunStep, runStep, type StepResult } from '../run-step.ts';
 /** Runbook 2.3, telemetry `governance.strategy_changes`: tells everybody which plan was confirmed, by whom, and records that it did. */
 export async function publishStrategyChange(command: RunStep, ports: Ports): Promise<StepResult> {
   const approval = await ports.records.get('APPROVAL', approvalId(command, 'launch-confirmation'));
-  const confirmed = verifyApproval(approval, await readStrategy(command.strategyId, ports), ports.now());
+  const state = await readStrategy(command.strategyId, ports);
+  const confirmed = verifyApproval(approval, state, ports.now(), ports.demoAuthenticators);
   if (confirmed instanceof Refusal) throw confirmed;
   const signers = confirmed.signatures.map(({ actor, role }) => ({ actor, role }));
   const change = {

@@ -3,7 +3,14 @@ import type { Strategy } from '../strategy.ts';
 import type { Lease } from './lease.ts';
 
 /** `lapsedEpoch`: where the engine, armed, lost its permission by itself, if it did. */
-export type Renewal = { instanceId: string; epoch: number; lapsedEpoch?: number | null | undefined };
+export type Renewal = {
+  instanceId: string;
+  epoch: number;
+  lapsedEpoch?: number | null | undefined;
+  halt?: EngineHalt | null | undefined;
+};
+/** What halted an engine first, and when by its clock: a command by its id, or `engine`. */
+export type EngineHalt = { by: string; at: string };
 /** Why a lease is over: the next renewal came too late, the engine ended it itself, or our clock cannot tell any more. */
 export type Expiry = 'not-renewed' | 'ended-in-engine' | 'clock-set-back';
 export type LeaseTerms = { mode: Mode; maxOrdersPerSec: number; epoch: number; expiresInMs: number };
@@ -39,10 +46,14 @@ export function judgeRenewal(
   };
 }
 
+/** A halt that the control plane did not send: straight from a device (`kill --direct`), or by the engine itself. All of ours are named after their runs. */
+export const isForeign = ({ by }: EngineHalt): boolean => by === 'engine' || by.startsWith('direct/');
+
 function allowedMode({ mode, latch, epoch }: Strategy, renewal: Renewal, { live }: RenewalEvidence): Mode {
   if (latch || mode === 'KILLED') return 'KILLED';
   if (mode === 'STOPPING') return renewal.epoch <= epoch ? 'REDUCE_ONLY' : 'SAFE';
   if (!isLive(mode)) return mode;
+  if (renewal.halt && isForeign(renewal.halt)) return 'SAFE'; // asked before an arm at the latest: the next one tells
   if (live !== true) return 'SAFE'; // product decision 8: flag false means SAFE outside a stop
   return renewal.epoch === epoch ? mode : 'REDUCE_ONLY'; // an older epoch learns the new one and at most reduces
 }

@@ -7,7 +7,7 @@ import { transition } from '../mode.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Strategy } from '../strategy.ts';
-import { type Expiry, judgeRenewal, type LeaseTerms } from './judge-renewal.ts';
+import { type EngineHalt, type Expiry, isForeign, judgeRenewal, type LeaseTerms } from './judge-renewal.ts';
 import { type Lease, leaseId } from './lease.ts';
 
 export type RenewLease = {
@@ -17,6 +17,8 @@ export type RenewLease = {
   epoch: number;
   /** Where the engine, armed, lost its permission by itself. */
   lapsedEpoch?: number | null | undefined;
+  /** What halted it first, where it is halted. */
+  halt?: EngineHalt | null | undefined;
   report: Record<string, unknown>;
 };
 
@@ -29,7 +31,7 @@ export type LeasePorts = Pick<Ports, 'strategies' | 'records' | 'spool' | 'now' 
 
 /** Runbook 3.1 and architecture section 7: grants, or refuses, the right to trade for one TTL. Refuses an unregistered instance, and a renewal that came after expiry. A kill that waits in the spool is taken in first, and so is that of a scope which has not come to this strategy yet; no lease while nobody can tell whether one waits. */
 export async function renewLease(
-  { clientId, strategyId, instanceId, epoch, lapsedEpoch, report }: RenewLease,
+  { clientId, strategyId, instanceId, epoch, lapsedEpoch, halt, report }: RenewLease,
   ports: LeasePorts,
 ): Promise<LeaseTerms> {
   const [drained, registration, lease] = await Promise.all([
@@ -45,11 +47,12 @@ export async function renewLease(
       { instanceId },
     );
   }
-  const state = await killCovered(drained, registration, ports);
+  const covered = await killCovered(drained, registration, ports);
+  const state = halt && isForeign(halt) ? await takeHalt(covered, { instanceId, halt }, ports) : covered;
   const { live } = await ports.flags.read(registration.flag, state.flagVersion);
   const { expired, terms } = judgeRenewal(
     state,
-    { instanceId, epoch, lapsedEpoch },
+    { instanceId, epoch, lapsedEpoch, halt },
     { lease, live, ttlMs: registration.leaseTtlMs, now: ports.now() },
   );
   if (expired && lease) await expire(state, lease, expired, ports);
@@ -94,6 +97,37 @@ export function expireLease(state: Strategy, lease: Lease, why: Expiry): Decisio
       },
     ],
     reply: { epoch },
+  };
+}
+
+type HaltedEngine = { instanceId: string; halt: EngineHalt };
+
+/**
+ * Takes in a halt that we did not send, once for each, so that a renewal from before an arm, which still tells it, does not undo
+ * that arm. A kill needs no such word. Answers the strategy as it is then.
+ */
+async function takeHalt(state: Strategy, { instanceId, halt }: HaltedEngine, ports: LeasePorts): Promise<Strategy> {
+  if (state.latch) return state;
+  const key = { key: `lease/${leaseId(state.id, instanceId)}/halt/${halt.at}/${halt.by}`, body: halt };
+  await change(state.id, key, (now) => noteHalt(now, { instanceId, halt }), ports);
+  return readStrategy(state.id, ports);
+}
+
+/** The rule: what was trading becomes SAFE at a new epoch, as after an expiry, and never KILLED: a kill that was sent straight to the engines is told to us as one. */
+export function noteHalt(state: Strategy, { instanceId, halt }: HaltedEngine): Decision<{ epoch: number }> {
+  const mode = transition(state.mode, 'expire');
+  const next = mode instanceof Refusal ? state : { ...state, mode, epoch: state.epoch + 1 };
+  return {
+    state: next,
+    entries: [
+      {
+        type: 'engine.halted',
+        actor: ActorId.parse('service:lease'),
+        ...(state.run && { run: state.run.id }),
+        payload: { instance: instanceId, ...halt, epoch: next.epoch },
+      },
+    ],
+    reply: { epoch: next.epoch },
   };
 }
 

@@ -1,12 +1,16 @@
-import type { Approval } from '../approval/approval.ts';
+import type { Approval, ApprovalKind } from '../approval/approval.ts';
 import { approvalId } from '../approval/open-approval.ts';
 import type { StrategyId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Refusal } from '../refusal.ts';
 
 const AS_MANY_AS_LISTED = 200;
+const ABOUT_A_KILL: readonly ApprovalKind[] = ['kill-confirmation', 'post-mortem'];
 
-/** Ends every launch of a strategy that waits for people, with the given reason: its machine compensates at once instead of after its timeout. */
+/**
+ * Ends every launch or recovery of a strategy that waits for people, with the given reason: its machine ends at once instead of
+ * after its timeout. What is asked about a kill stays: its confirmation, and the sign-off of its post-mortem, which say what was, not what shall be.
+ */
 export async function abortWaiting(
   strategyId: StrategyId,
   because: Refusal,
@@ -18,7 +22,7 @@ export async function abortWaiting(
   ]);
   const approvals = new Map([...listed, ...own].map((each) => [each.id, each])); // what was read last stands
   const waiting = [...approvals.values()].filter(
-    (each) => each.strategyId === strategyId && each.status === 'open' && each.kind !== 'kill-confirmation',
+    (each) => each.strategyId === strategyId && each.status === 'open' && !ABOUT_A_KILL.includes(each.kind),
   );
   await Promise.all(
     waiting.map(async (approval) => {
@@ -29,14 +33,17 @@ export async function abortWaiting(
   return waiting.length;
 }
 
-/** What the run that holds the strategy asks now: lists may lag by a moment, and this moment may be the one that matters. */
+/** What the run that holds the strategy, or recovers it, asks now: lists may lag by a moment, and this moment may be the one that matters. */
 async function questionsOfRun(
   strategyId: StrategyId,
   { records, strategies }: Pick<Ports, 'records' | 'strategies'>,
 ): Promise<Approval[]> {
-  const run = (await strategies.read(strategyId))?.run;
-  if (!run) return [];
-  const asked = (['launch-confirmation', 'flag-flip'] as const).map((kind) => approvalId({ runId: run.id }, kind));
+  const state = await strategies.read(strategyId);
+  const [run, recovery] = [state?.run?.id, state?.latch?.recovery];
+  const asked = [
+    ...(run ? [approvalId({ runId: run }, 'launch-confirmation'), approvalId({ runId: run }, 'flag-flip')] : []),
+    ...(recovery ? [approvalId({ runId: recovery }, 'recovery')] : []),
+  ];
   const found = await Promise.all(asked.map((id) => records.get('APPROVAL', id)));
   return found.filter((each) => each !== undefined);
 }

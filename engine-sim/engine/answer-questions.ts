@@ -41,6 +41,7 @@ export function riskStatus({ settings, core, entry, trips, risk }: Instance) {
     queueBacklog: queueBacklog(entry, core),
     riskHeartbeatAt: heartbeatAt,
     capabilities: CAPABILITIES,
+    venues: [{ venue: settings.venue.id, kind: settings.venue.kind }],
   };
 }
 

@@ -23,7 +23,11 @@ export function adoptEpoch(state: EngineState, { epoch }: Pick<Command, 'epoch'>
  * Latches, from any state and at any epoch. A sender that knows less than the engine (a kill straight from memory says epoch
  * 0) fences everything up to the engine's own epoch. A repeated halt keeps the first moment, and the higher fence.
  */
-export function halt(state: EngineState, { epoch, reason }: Pick<Halt, 'epoch' | 'reason'>, now: Instant): EngineState {
+export function halt(
+  state: EngineState,
+  { epoch, reason, commandId = 'engine' }: Pick<Halt, 'epoch' | 'reason'> & { readonly commandId?: string },
+  now: Instant,
+): EngineState {
   const armFrom = epoch < state.epoch ? state.epoch + 1 : epoch;
   const earlier = state.halt;
   return {
@@ -32,6 +36,7 @@ export function halt(state: EngineState, { epoch, reason }: Pick<Halt, 'epoch' |
     armedEpoch: null,
     halt: {
       reason: earlier?.reason ?? reason.slice(0, 500),
+      by: earlier?.by ?? commandId,
       at: earlier?.at ?? new Date(now.wall).toISOString(),
       armFrom: Math.max(armFrom, earlier?.armFrom ?? 0),
     },

@@ -88,7 +88,7 @@ function commandOf(name: string, keyid: KeyId): Obey {
       `there is no command ${name}`,
       `commands: ${Object.keys(COMMANDS).join(', ')}`,
     );
-  if (keyid === 'kill' && name !== 'halt')
-    throw new Problem(403, 'KeyMayOnlyHalt', 'the kill key may only halt', 'sign with the command key');
+  if (keyid !== 'command' && name !== 'halt')
+    throw new Problem(403, 'KeyMayOnlyHalt', `the key ${keyid} may only halt`, 'sign with the command key');
   return obey;
 }

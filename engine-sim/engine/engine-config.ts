@@ -9,7 +9,13 @@ export const InstanceSettings = z
     strategyId: name,
     clientId: z.string().min(1).optional(),
     clientSecret: z.string().min(1).optional(),
-    venue: z.strictObject({ id: z.string().min(1), url: z.url(), key: z.string().min(1) }),
+    /** `kind` is what it attests of the venue; live when left out. */
+    venue: z.strictObject({
+      id: z.string().min(1),
+      url: z.url(),
+      key: z.string().min(1),
+      kind: z.enum(['live', 'paper', 'simulated']).default('live'),
+    }),
   })
   .transform((instance) => ({ ...instance, clientId: instance.clientId ?? instance.instanceId }));
 export type InstanceSettings = z.infer<typeof InstanceSettings>;

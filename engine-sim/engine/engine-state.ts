@@ -7,6 +7,8 @@ export type Instant = { readonly elapsed: number; readonly wall: number };
 
 export type Halt = {
   readonly reason: string;
+  /** The command that halted first, or `engine` where the instance did so itself. Told with each renewal. */
+  readonly by: string;
   /** ISO, the engine's wall clock. */
   readonly at: string;
   /** Only an arm at this epoch or a higher one lifts the latch. */

@@ -28,6 +28,7 @@ export function instanceReport({ instanceId, core, market, entry, trips, risk, h
       epoch,
       mode: core.inForce().mode,
       halted: halt !== null,
+      halt: halt && { by: halt.by, at: halt.at },
       lapsedEpoch,
       artifactDigest: loaded?.artifactDigest ?? null,
       limitsDigest: loaded?.limitsDigest ?? null,

@@ -1,6 +1,7 @@
 import type { Faults } from '../program/fault-panel.ts';
 import type { Log } from '../program/log.ts';
 import { accessToken } from './access-token.ts';
+import type { DeviceKeyStore } from './device-key-store.ts';
 import type { EngineConfig, InstanceSettings } from './engine-config.ts';
 import { flowOf } from './flow-settings.ts';
 import { type Clock, type InstanceCore, instanceCore } from './instance-core.ts';
@@ -27,6 +28,7 @@ export type InstancePorts = {
   readonly newId: () => string;
   readonly log: Log;
   readonly faults: EngineFaults;
+  readonly devices: DeviceKeyStore;
 };
 
 /** One running instance of a strategy: its state, its parts, and its loops. */
@@ -49,7 +51,7 @@ const RISK_MS = 1_000;
 export function startInstance(
   settings: InstanceSettings,
   config: EngineConfig,
-  { clock, newId, log, faults }: InstancePorts,
+  { clock, newId, log, faults, devices }: InstancePorts,
 ): Instance {
   const { instanceId, strategyId } = settings;
   const store = latchStore(config.data, instanceId);
@@ -84,6 +86,7 @@ export function startInstance(
     controlPlane: config.controlPlane,
     token: accessToken({ ...settings, tokenUrl: config.tokenUrl }, clock.elapsed),
     report,
+    learnDevices: devices.learn,
     answered({ roundTrip }) {
       trips.forget(roundTrip.counts);
       expiry.renewed();

@@ -13,7 +13,7 @@ const Persisted = z.object({
   armedEpoch: epoch.nullable().default(null),
   lapsedEpoch: epoch.nullable().default(null),
   armedBy: z.string().nullable(),
-  halt: z.object({ reason: z.string(), at: z.string(), armFrom: epoch }).nullable(),
+  halt: z.object({ reason: z.string(), by: z.string().default('engine'), at: z.string(), armFrom: epoch }).nullable(),
   loaded: z
     .object({
       artifactDigest: z.string(),
@@ -45,7 +45,7 @@ export function latchStore(folder: string, instanceId: string): LatchStore {
       } catch {
         return {
           ...FRESH,
-          halt: { reason: `the latch file ${file} is not readable`, at: now.toISOString(), armFrom: 0 },
+          halt: { reason: `the latch file ${file} is not readable`, by: 'engine', at: now.toISOString(), armFrom: 0 },
         };
       }
     },

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { Log } from '../program/log.ts';
 import type { TokenSource } from './access-token.ts';
+import { DeviceKeys } from './device-key-store.ts';
+import type { Instant } from './engine-state.ts';
 import type { InstanceCore } from './instance-core.ts';
 import { loseLease, takeLease } from './lease-rules.ts';
 
@@ -9,6 +11,7 @@ const Terms = z.object({
   maxOrdersPerSec: z.number().min(0),
   epoch: z.int().min(0),
   expiresInMs: z.int().min(1).max(60_000),
+  deviceKeys: DeviceKeys.optional(),
 });
 const Refusal = z.object({
   code: z.string(),
@@ -26,6 +29,8 @@ export type LeasePorts = {
   readonly report: () => { roundTrip: { counts: number[] } } & Record<string, unknown>;
   /** Called with the report of each renewal that was answered with a lease. */
   readonly answered: (report: { roundTrip: { counts: number[] } }) => void;
+  /** The devices that may halt, with each granted lease. */
+  readonly learnDevices?: ((keys: DeviceKeys) => void) | undefined;
   readonly thawed: () => Promise<void>;
   readonly log: Log;
 };
@@ -40,6 +45,7 @@ export function leaseClient({
   token,
   report,
   answered,
+  learnDevices,
   thawed,
   log,
 }: LeasePorts): () => Promise<void> {
@@ -48,6 +54,13 @@ export function leaseClient({
   const tell = (now: string, facts: Record<string, unknown> = {}) => {
     if (now !== outcome) log(`lease-${now}`, { strategyId, ...facts });
     outcome = now;
+  };
+
+  const take = async (terms: z.infer<typeof Terms>, sent: Instant, body: ReturnType<typeof report>) => {
+    await core.apply((state, now) => takeLease(state, sent, terms, now));
+    answered(body);
+    if (terms.deviceKeys) learnDevices?.(terms.deviceKeys);
+    tell('granted', { mode: terms.mode, epoch: terms.epoch });
   };
 
   const renew = async () => {
@@ -65,12 +78,7 @@ export function leaseClient({
     });
     const answer: unknown = await reply.json().catch(() => undefined);
     await thawed();
-    if (reply.ok) {
-      const terms = Terms.parse(answer);
-      await core.apply((state, now) => takeLease(state, sent, terms, now));
-      answered(body);
-      return tell('granted', { mode: terms.mode, epoch: terms.epoch });
-    }
+    if (reply.ok) return take(Terms.parse(answer), sent, body);
     if (reply.status === 401) token.drop();
     const refusal = Refusal.safeParse(answer).data;
     const { epoch } = refusal?.facts ?? {};

@@ -2,6 +2,7 @@ import { faultPanel } from '../program/fault-panel.ts';
 import { listen } from '../program/listen.ts';
 import type { Log } from '../program/log.ts';
 import type { Program } from '../program/run-program.ts';
+import { deviceKeyStore } from './device-key-store.ts';
 import { engineApp } from './engine-app.ts';
 import type { EngineConfig } from './engine-config.ts';
 import { ENGINE_FAULTS, type Instance, startInstance } from './instance.ts';
@@ -15,7 +16,12 @@ export async function startEngine(
   config: EngineConfig,
   { clock, newId, log }: EnginePorts,
 ): Promise<Program & { readonly instances: readonly Instance[] }> {
-  const keys = { command: publicKeyOf(config.commandKey), kill: publicKeyOf(config.killKey) };
+  const devices = deviceKeyStore(config.data);
+  const keys = {
+    command: publicKeyOf(config.commandKey),
+    kill: publicKeyOf(config.killKey),
+    device: devices.find,
+  };
   const faults = faultPanel(
     ENGINE_FAULTS,
     config.instances.map(({ instanceId }) => instanceId),
@@ -24,7 +30,7 @@ export async function startEngine(
   let url = '';
   const ports = { keys, artifacts: config.artifacts, publicUrl: () => config.publicUrl ?? url, wall: clock.wall, log };
   for (const settings of config.instances)
-    instances.push(startInstance(settings, config, { clock, newId, log, faults }));
+    instances.push(startInstance(settings, config, { clock, newId, log, faults, devices }));
   const app = engineApp(instances, ports);
   const server = await listen((request) => app.fetch(request), config.port);
   url = server.url;

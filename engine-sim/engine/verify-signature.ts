@@ -11,12 +11,18 @@ export type SignedRequest = {
   readonly headers: Headers;
   readonly body: Uint8Array;
 };
-export type ControlKeys = { readonly command: KeyObject; readonly kill: KeyObject };
-export type KeyId = keyof ControlKeys;
+export type ControlKeys = {
+  readonly command: KeyObject;
+  readonly kill: KeyObject;
+  /** Devices that may halt, as the control plane told them last. */
+  readonly device?: (keyid: string) => KeyObject | undefined;
+};
+export type KeyId = 'command' | 'kill' | `device:${string}`;
 
 const TAG = 'tradepulse-control';
 const MAX_LIFE_S = 30;
 const CLOCK_SKEW_S = 5;
+const DEVICE_SKEW_S = 900; // a laptop or a button whose clock is off by ten minutes still halts
 const COMPONENTS = ['@method', '@target-uri', 'content-digest'];
 const PARAMETERS = ['created', 'expires', 'nonce', 'keyid', 'alg', 'tag'];
 
@@ -29,8 +35,8 @@ export function publicKeyOf(base64: string): KeyObject {
 
 /**
  * Verifies a command (RFC 9421 signature, RFC 9530 digest) and returns which key signed it. Refuses with 401: no or a wrong
- * signature, other components or parameters than the contract's, a life of more than 30 s, a clock more than 5 s away, a
- * body that was changed, and a nonce used before.
+ * signature, other components or parameters than the contract's, a life of more than 30 s, a clock more than 5 s away (of a
+ * device 15 minutes), a body that was changed, and a nonce used before.
  */
 export async function verifySignature(
   request: SignedRequest,
@@ -42,11 +48,12 @@ export async function verifySignature(
   const accepted: { keyid: KeyId; nonce: string; expires: number }[] = [];
   const valid = await verified(request, (parameters) => {
     const signer = judgeParameters(parameters, nowMs);
+    const key = keyOf(signer.keyid, keys);
     accepted.push(signer);
     return {
       id: signer.keyid,
       algs: ['ed25519'],
-      verify: async (data, signature) => verify(null, data, keys[signer.keyid], signature),
+      verify: async (data, signature) => verify(null, data, key, signature),
     };
   });
   const [signer, another] = accepted;
@@ -72,7 +79,7 @@ async function verified({ method, targetUri, headers }: SignedRequest, keyLookup
         keyLookup: async (parameters) => keyLookup(parameters),
         requiredFields: COMPONENTS,
         requiredParams: PARAMETERS,
-        tolerance: CLOCK_SKEW_S,
+        tolerance: DEVICE_SKEW_S, // judged more closely in judgeParameters
       },
       message,
     );
@@ -86,16 +93,29 @@ function judgeParameters(parameters: Parameters, nowMs: number): { keyid: KeyId;
   const { keyid, alg, tag, nonce } = parameters;
   const created = secondsOf(parameters['created']);
   const expires = secondsOf(parameters['expires']);
-  if (keyid !== 'command' && keyid !== 'kill') throw unauthorised('keyid names no key of the control plane');
+  if (!isKeyId(keyid)) throw unauthorised('keyid names no key of the control plane');
   if (alg !== 'ed25519' || tag !== TAG) throw unauthorised(`alg is ed25519 and tag is ${TAG}`);
   if (typeof nonce !== 'string' || nonce.length < 16 || nonce.length > 200)
     throw unauthorised('nonce has 16 to 200 characters');
   const now = nowMs / 1000;
   if (!(expires >= created && expires - created <= MAX_LIFE_S))
     throw unauthorised(`a signature lives for at most ${MAX_LIFE_S} s`);
-  if (!(created <= now + CLOCK_SKEW_S && now <= expires + CLOCK_SKEW_S))
+  const skew = skewOf(keyid);
+  if (!(created <= now + skew && now <= expires + skew))
     throw unauthorised('the signature is stale, or its clock is ahead of ours');
-  return { keyid, nonce, expires: expires + CLOCK_SKEW_S };
+  return { keyid, nonce, expires: expires + skew };
+}
+
+const skewOf = (keyid: KeyId): number => (keyid === 'command' || keyid === 'kill' ? CLOCK_SKEW_S : DEVICE_SKEW_S);
+
+const isKeyId = (keyid: unknown): keyid is KeyId =>
+  keyid === 'command' || keyid === 'kill' || (typeof keyid === 'string' && /^device:[a-z][a-z0-9-]{0,39}$/.test(keyid));
+
+function keyOf(keyid: KeyId, { command, kill, device }: ControlKeys): KeyObject {
+  if (keyid === 'command') return command;
+  const key = keyid === 'kill' ? kill : device?.(keyid);
+  if (key) return key;
+  throw unauthorised('keyid names no device that this engine was told of');
 }
 
 const secondsOf = (value: unknown): number =>

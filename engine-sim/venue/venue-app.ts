@@ -73,6 +73,7 @@ function addReadRoutes(routes: Routes, desk: VenueDesk): void {
   routes.get('/status', (context) =>
     context.json({
       venue: desk.id,
+      kind: 'simulated',
       open: desk.isOpen(),
       marketTime: iso(desk.feed.marketNow()),
       instruments: desk.feed.instruments,

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
+import { itemClient } from '../dynamodb/item-client.ts';
+import { demoAuthenticators } from '../seed/demo-authenticators.ts';
+import { demoCredential } from '../seed/demo-credential.ts';
+import { demoDevices, keepEngineList } from '../seed/demo-devices.ts';
+import { seedCredentials } from '../seed/seed-credentials.ts';
 import { seedEvidence } from '../seed/seed-evidence.ts';
 import type { Stack } from '../template/open-stack.ts';
+import { region } from './host-options.ts';
 import { makeCustomResources } from './make-custom-resources.ts';
 import { registeredEngines } from './registered-engines.ts';
 import type { Foundations } from './start-foundations.ts';
@@ -8,11 +14,8 @@ import type { Services } from './start-services.ts';
 import { venueControlKey } from './start-simulation.ts';
 
 /** What a deployment does last: credentials into secrets, custom resources, and the evidence that others would have put there. */
-export async function deployTemplate(
-  stack: Stack,
-  { aws, lambda, answers }: Services,
-  foundations: Foundations,
-): Promise<void> {
+export async function deployTemplate(stack: Stack, services: Services, foundations: Foundations): Promise<void> {
+  const { aws, lambda, answers } = services;
   const { dataPath, installation, now } = foundations;
   const venues = registeredEngines(stack).flatMap(({ venues: all }) => all.map(({ id }) => id));
   const credentials = Object.fromEntries(venues.map((id) => [id, venueControlKey(installation, id)]));
@@ -25,6 +28,22 @@ export async function deployTemplate(
       key: installation.manifestKey,
       now,
     }),
+    enrolDemoUsers(stack, services, foundations),
     makeCustomResources({ stack, lambda, answers, path: join(dataPath, 'custom-resources.json') }),
   ]);
+}
+
+/** Everybody here can sign from the first start: each demo user with an authenticator in software, which counts on this machine only. */
+async function enrolDemoUsers(
+  stack: Stack,
+  { identity }: Services,
+  { dataPath, dynamo, installation, now }: Foundations,
+): Promise<void> {
+  const authenticators = await demoAuthenticators(dataPath, identity.demoUsers);
+  const items = itemClient({ url: dynamo.url, region, accessKeyId: installation.accessKeyId });
+  const tables = { control: stack.output('ControlTable'), ledger: stack.output('LedgerTable') };
+  const devices = await demoDevices(dataPath, identity.demoUsers, now());
+  const credentials = [...authenticators.map((each) => demoCredential(each, now())), ...devices];
+  await keepEngineList(dataPath, registeredEngines(stack), now());
+  await seedCredentials(credentials, { items, tables }, now());
 }

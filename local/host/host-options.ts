@@ -21,3 +21,7 @@ export type HostOptions = {
 export const region = 'us-east-1';
 export const account = '000000000000';
 export const stackName = 'TradePulse';
+
+/** The site that people sign for here. An address of numbers is refused by WebAuthn, so people sign at the name of this machine. */
+export const RELYING_PARTY = 'localhost';
+export const signingOrigin = (port: number): string => `http://${RELYING_PARTY}:${port}`;

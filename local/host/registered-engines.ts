@@ -5,6 +5,7 @@ import type { Stack } from '../template/open-stack.ts';
 const Registrations = z.array(
   z.object({
     id: z.string(),
+    desk: z.string(),
     primaryVenue: z.string(),
     venues: z.array(z.object({ id: z.string(), url: z.string(), sessions: z.unknown().optional() })).min(1),
     engines: z.array(z.object({ instanceId: z.string(), controlUrl: z.string(), clientId: z.string() })),

@@ -5,7 +5,7 @@ import { openStack, type Stack } from '../template/open-stack.ts';
 import { schedules } from '../template/schedules.ts';
 import { commandPublicKey } from './command-public-key.ts';
 import { deployTemplate } from './deploy-template.ts';
-import { account, type HostOptions, region, stackName } from './host-options.ts';
+import { account, type HostOptions, RELYING_PARTY, region, signingOrigin, stackName } from './host-options.ts';
 import { type SimulationPorts, simulationPorts } from './host-ports.ts';
 import type { Endpoints } from './lambda-environment.ts';
 import { writeLocalFile, writeSimulationFile } from './local-files.ts';
@@ -88,6 +88,8 @@ const openTemplate = (
       EngineBaseUrl: `http://127.0.0.1:${ports.engine}`,
       VenueBaseUrl: `http://127.0.0.1:${ports.venue}`,
       TrustedManifestKeys: installation.manifestKey.publicKey,
+      SigningOrigin: signingOrigin(door.port),
+      RelyingPartyId: RELYING_PARTY,
     },
   });
 

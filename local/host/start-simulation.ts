@@ -98,6 +98,7 @@ function engineConfig(
           id: primaryVenue,
           url: venues.find((venue) => venue.id === primaryVenue)?.url,
           key: venueTradingKey(installation, primaryVenue),
+          kind: 'simulated',
         },
       })),
     ),

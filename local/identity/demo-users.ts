@@ -5,11 +5,12 @@ import * as z from 'zod';
 import { DemoUser } from './demo-user.ts';
 import { keepFile } from './keep-file.ts';
 
-/** Who exists locally, and in which role. Two traders, so that one can take over from the other. */
+/** Who exists locally, and in which role. Two traders and two risk officers: whoever killed does not sign the recovery, so somebody else has to. */
 const GROUPS = {
   trader: 'execution-trader',
   trader2: 'execution-trader',
   risk: 'risk-officer',
+  risk2: 'risk-officer',
   quant: 'quant',
   sre: 'sre',
   auditor: 'auditor',

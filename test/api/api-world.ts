@@ -1,12 +1,17 @@
+import { readSignature } from '../../adapters/http-signature/read-signature.ts';
 import { commandApp } from '../../api/command-app.ts';
 import type { ApiPorts } from '../../api/control-api.ts';
+import { deviceKillApp } from '../../api/device-kill-app.ts';
 import { killApp } from '../../api/kill-app.ts';
 import { leaseApp } from '../../api/lease-app.ts';
 import { ledgerApp } from '../../api/ledger-app.ts';
 import { queryApp } from '../../api/query-app.ts';
+import { recoveryApp } from '../../api/recovery-app.ts';
+import { signApp } from '../../api/sign-app.ts';
 import type { Caller } from '../../domain/approval/caller.ts';
 import { ActorId } from '../../domain/ids.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import type { DeviceKey } from '../../domain/signature/credential.ts';
 import { checkpointWorld } from '../fakes/fake-checkpoints.ts';
 import { person, REGISTRATION, STRATEGY, world } from '../fakes/world.ts';
 
@@ -36,7 +41,7 @@ export function apiWorld() {
     if (!caller) throw new Refusal('TokenInvalid', 'not valid', 'log in');
     return caller;
   };
-  const ports: ApiPorts = {
+  const ports: ApiPorts & Pick<typeof made.ports, 'webauthn'> = {
     ...made.ports,
     verifyToken,
     verifyEngineToken: verifyToken,
@@ -60,17 +65,42 @@ export function apiWorld() {
       await recordRefusal(caller, attempted, refusal, made.ports);
     },
   };
+  const shipped: DeviceKey[] = [];
+  const nonces = new Set<string>();
+  const deviceKillPorts = {
+    ...killPorts,
+    readSignature,
+    deviceKeyOf: async (id: string) => {
+      const found = await made.store.get('CREDENTIAL', id);
+      return found?.type === 'device-key' ? found : undefined;
+    },
+    takeNonce: async (id: string) => nonces.size < nonces.add(id).size,
+  };
   const apps = {
-    command: commandApp(ports),
+    'device-kill': deviceKillApp(deviceKillPorts),
+    command: commandApp({ ...ports, shipDeviceKey: async (key) => void shipped.push(key) }),
     query: queryApp(ports),
+    recovery: recoveryApp({ ...ports, incidents: ports.evidence }),
     ledger: ledgerApp({ ...ports, ...signing }),
     kill: killApp(killPorts),
-    lease: leaseApp({ ...ports, elapsedMs: made.ports.elapsedMs }),
+    sign: signApp({
+      ...ports,
+      webauthn: made.ports.webauthn,
+      randomSecret: () => `secret-${ports.randomId()}`.padEnd(44, 'A').slice(0, 43),
+    }),
+    lease: leaseApp({ ...ports, elapsedMs: made.ports.elapsedMs, deviceKeys: () => undefined }),
   };
   const send = (
     app: keyof typeof apps,
     path: string,
-    options: { as?: string; body?: unknown; raw?: string; headers?: Record<string, string> } = {},
+    options: {
+      as?: string;
+      body?: unknown;
+      raw?: string;
+      headers?: Record<string, string>;
+      env?: object;
+      method?: 'GET';
+    } = {},
   ) => {
     const headers = {
       'content-type': 'application/json',
@@ -80,12 +110,13 @@ export function apiWorld() {
     const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
     return apps[app].request(
       path,
-      body === undefined && (app === 'query' || app === 'ledger')
+      options.method === 'GET' || (body === undefined && (app === 'query' || app === 'ledger'))
         ? { headers }
         : { method: 'POST', headers, body: body ?? null },
+      options.env,
     );
   };
-  return { ...made, ports, signing, lines, send };
+  return { ...made, ports, signing, lines, shipped, send };
 }
 
 export type ApiWorld = ReturnType<typeof apiWorld>;

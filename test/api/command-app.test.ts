@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import * as z from 'zod';
-import { Approval } from '../../domain/approval/approval.ts';
-import { digestOf } from '../../domain/ledger/digest.ts';
 import { RUN, START, STRATEGY, stateOf, trader } from '../fakes/world.ts';
 import { type ApiWorld, apiWorld } from './api-world.ts';
 
@@ -171,68 +169,7 @@ describe('POST settlements', () => {
   });
 });
 
-describe('POST signatures', () => {
-  it('refuses an approval that is not there', async () => {
-    const made = apiWorld();
-    const digest = `sha256:${'0'.repeat(64)}`;
-
-    for (const id of ['nothing', 'not%20an%20id']) {
-      const response = await made.send('command', `/v1/approvals/${id}/signatures`, {
-        as: 'trader',
-        body: { decision: 'approve', digest },
-        headers: KEY,
-      });
-      assert.deepEqual([response.status, Problem.parse(await response.json()).code], [404, 'UnknownApproval']);
-    }
-  });
-
-  /** A question that the risk officer may answer. */
-  function asked() {
-    const made = apiWorld();
-    const digest = digestOf({ asked: true });
-    const approval = Approval.parse({
-      id: 'a-question',
-      kind: 'launch-confirmation',
-      strategyId: STRATEGY,
-      runId: 'launch-btc-momentum-20261124-0123456789ab',
-      epoch: 0,
-      document: { asked: true },
-      digest,
-      requiredRoles: ['execution-trader', 'risk-officer'],
-      mayDecline: [],
-      excluded: [],
-      signatures: [],
-      status: 'open',
-      openedAt: START.toISOString(),
-      expiresAt: new Date(START.getTime() + 60_000).toISOString(),
-      taskToken: 'token',
-    });
-    made.store.records.set(`APPROVAL#${approval.id}`, { kind: 'APPROVAL', record: approval });
-    const sign = () =>
-      made.send('command', `/v1/approvals/${approval.id}/signatures`, {
-        as: 'risk',
-        body: { decision: 'approve', digest },
-        headers: KEY,
-      });
-    return { made, sign };
-  }
-
-  it('records the signature, and asks for a checkpoint that proves it at once', async () => {
-    const { made, sign } = asked();
-
-    assert.equal((await sign()).status, 200);
-    assert.deepEqual(made.events, [{ detailType: 'ledger.appended', detail: { log: STRATEGY } }]);
-    assert.deepEqual(made.store.storyOf(STRATEGY), ['approval.signed']);
-  });
-
-  it('stands when nobody can be asked for a checkpoint: the schedule makes one', async () => {
-    const { made, sign } = asked();
-    made.ports.bus.publish = () => Promise.reject(new Error('no bus'));
-
-    assert.equal((await sign()).status, 200);
-    assert.equal(made.lines.find(({ message }) => message === 'no checkpoint asked for')?.['error'], 'Error: no bus');
-  });
-
+describe('an unknown path', () => {
   it('says that there is nothing at an unknown path', async () => {
     assert.equal((await apiWorld().send('command', '/v1/nothing', { as: 'trader' })).status, 404);
   });

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Hono } from 'hono';
+import * as z from 'zod';
+import { Assertion, saidIn } from '../../domain/signature/assertion.ts';
+import { demoData } from './demo-data.ts';
 import { runCommand } from './run-command.ts';
 import { aKill, aLog, anApproval, aRun, aStrategy, problem, standInControlPlane } from './stand-in-control-plane.ts';
 import { standInForEachTest } from './stand-in-for-each-test.ts';
@@ -76,7 +79,10 @@ describe('deploy', () => {
   });
 });
 
+const Body = z.object({ decision: z.string(), digest: z.string(), assertion: Assertion });
+
 describe('approve', () => {
+  const data = demoData('risk');
   const approve = (url: string, ...more: string[]) => [
     'approve',
     '--strategy',
@@ -85,6 +91,8 @@ describe('approve', () => {
     'risk',
     '--url',
     url,
+    '--data',
+    data,
     ...more,
   ];
   const signed = (app: Hono) =>
@@ -104,7 +112,10 @@ describe('approve', () => {
     assert.equal(code, 0);
     assert.match(stdout, /"ticket": "CHG-1"/);
     assert.ok(stdout.includes(anApproval().digest));
-    assert.deepEqual(requests.at(-1)?.body, { decision: 'approve', digest: anApproval().digest });
+    const { assertion, ...answer } = Body.parse(requests.at(-1)?.body);
+    assert.deepEqual(answer, { decision: 'approve', digest: anApproval().digest });
+    const said = saidIn(assertion.response.clientDataJSON, assertion.response.authenticatorData);
+    assert.deepEqual([said?.challenge, said?.origin, said?.counter], ['Y2hhbGxlbmdl', 'http://localhost:4510', 1]);
   });
 
   it('asks for a login whose second factor is fresh', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Hono } from 'hono';
+import { demoData } from './demo-data.ts';
 import { runCommand } from './run-command.ts';
 import { anApproval, aRun, aStrategy, problem } from './stand-in-control-plane.ts';
 import { standInForEachTest } from './stand-in-for-each-test.ts';
@@ -17,6 +18,8 @@ const signing = (before: object, after: object) => (app: Hono) => {
 };
 const ended = (more: object) => (app: Hono) => app.get('/v1/runs/:id', (c) => c.json(aRun(more)));
 
+const data = demoData('trader', 'risk');
+
 describe('flag enable', () => {
   const enable = (url: string, ...more: string[]) => [
     'flag',
@@ -26,6 +29,8 @@ describe('flag enable', () => {
     'trader',
     '--url',
     url,
+    '--data',
+    data,
     ...more,
   ];
   const flip = { kind: 'flag-flip', requiredRoles: ['execution-trader'] };
@@ -66,6 +71,10 @@ describe('flag enable', () => {
 describe('after the last signature', () => {
   const approve = (url: string, ...more: string[]) => [
     'approve',
+    '--data',
+    data,
+    '--as',
+    'risk',
     '--strategy',
     'btc-momentum',
     '--yes',
@@ -107,10 +116,10 @@ describe('after the last signature', () => {
   it('nothing is followed with --detach, but it is said how to', async () => {
     const { url } = await open(signing({}, { status: 'complete' }));
 
-    const { code, stdout } = await runCommand(approve(url, '--detach', '--data', 'my-data'));
+    const { code, stdout } = await runCommand(approve(url, '--detach'));
 
     assert.equal(code, 0);
-    assert.match(stdout, /follow it: npx tradepulse-cli runs launch-\S+ --follow --data my-data --url http/);
+    assert.match(stdout, /follow it: npx tradepulse-cli runs launch-\S+ --follow --data \S+demo-data-\S+ --url http/);
   });
 
   it('a launch that ends badly is told with its reason', async () => {

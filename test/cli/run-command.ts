@@ -20,7 +20,7 @@ export async function runCommand(
   const code = await run(args, {
     ...{ stdout: stream('stdout'), stderr: stream('stderr'), env: {}, interrupted: new AbortController().signal },
     ...{ now: () => new Date('2026-11-23T14:05:09Z'), newKey: () => randomUUID() },
-    ...{ ask: async () => undefined, accessToken: async () => 'a-token' },
+    ...{ ask: async () => undefined, accessToken: async () => 'a-token', openBrowser: () => undefined },
     elapsedMs: () => elapsed,
     sleep(ms) {
       elapsed += ms;

@@ -87,6 +87,9 @@ function defaults(app: Hono): void {
   app.get('/v1/strategies/:id', (c) => c.json(aStrategy({ id: c.req.param('id') })));
   app.get('/v1/approvals', (c) => c.json({ approvals: [anApproval()] }));
   app.get('/v1/approvals/:id', (c) => c.json(anApproval()));
+  app.get('/v1/approvals/:id/signing-options', (c) =>
+    c.json({ origin: 'http://localhost:4510', options: { challenge: 'Y2hhbGxlbmdl', rpId: 'localhost' } }),
+  );
   app.get('/v1/runs', (c) => c.json({ runs: [aRun()] }));
   app.get('/v1/runs/:id', (c) => c.json(aRun()));
   app.get('/v1/health', (c) => c.json({ status: 'ok', checks: [{ check: 'store', status: 'ok', detail: 'answers' }] }));

@@ -56,9 +56,9 @@ describe('healthTick', () => {
     assert.deepEqual(made.executions.started, []);
   });
 
-  it('starts every recorded kill and stop that has no execution, under its own name, and no launch', async () => {
+  it('starts every recorded kill and stop that has no execution, under its own name, and no launch or recovery', async () => {
     const made = world();
-    for (const machine of ['kill', 'stop', 'launch'] as const) {
+    for (const machine of ['kill', 'stop', 'launch', 'recover'] as const) {
       const record = { ...recorded, id: RunId.parse(`${machine}-1`), machine };
       await made.store.put({ kind: 'RUN', record });
       await made.store.put({

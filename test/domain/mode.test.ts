@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { isLive, Mode, type ModeEvent, transition } from '../../domain/mode.ts';
 import { Refusal } from '../../domain/refusal.ts';
 
-const EVENTS: ModeEvent[] = ['launch', 'enable', 'withdraw', 'stop', 'stopped', 'expire', 'kill'];
+const EVENTS: ModeEvent[] = ['launch', 'enable', 'withdraw', 'stop', 'stopped', 'expire', 'kill', 'recover'];
 const anyMode = fc.constantFrom(...Mode.options);
 
 describe('transition', () => {
@@ -15,14 +15,21 @@ describe('transition', () => {
     );
   });
 
-  it('never leaves KILLED, by any other event, and says that recovery does', () =>
+  it('leaves KILLED by recovery alone, for OFF, and says so to any other event', () =>
     fc.assert(
-      fc.property(fc.constantFrom(...EVENTS.filter((event) => event !== 'kill')), (event) => {
+      fc.property(fc.constantFrom(...EVENTS.filter((event) => event !== 'kill' && event !== 'recover')), (event) => {
         const refusal = transition('KILLED', event);
 
         assert.ok(refusal instanceof Refusal && refusal.code === 'StrategyKilled');
       }),
     ));
+
+  it('recovers only what is killed', () => {
+    assert.deepEqual(
+      Mode.options.filter((mode) => transition(mode, 'recover') === 'OFF'),
+      ['KILLED'],
+    );
+  });
 
   it('reaches ACTIVE only by enabling a launch', () =>
     fc.assert(

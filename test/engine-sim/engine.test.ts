@@ -84,6 +84,11 @@ describe('a running engine', () => {
     );
   });
 
+  it('says of its venue that it is live unless it was told better; the simulated venue says itself what it is', async () => {
+    assert.deepEqual((await status()).venues, [{ venue: 'XSIM', kind: 'live' }]);
+    assert.equal(await system.venuePort.kind(system.venue), 'simulated');
+  });
+
   it('replays 15 recorded minutes without sending anything', async () => {
     const report = await system.engines.smoke(
       system.instance(),

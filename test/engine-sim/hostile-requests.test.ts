@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import * as z from 'zod';
-import { signRequest } from '../../adapters/engine/sign-request.ts';
+import { signRequest } from '../../domain/crypto/sign-request.ts';
 import { digestOfBytes } from '../../domain/ledger/digest.ts';
 import { artifactDigest, LIMITS, PARAMETERS, type RunningSystem, runningSystem } from './running-system.ts';
 

@@ -10,7 +10,7 @@ import { latchStore } from '../../engine-sim/engine/latch-store.ts';
 const root = await mkdtemp(join(tmpdir(), 'latch-'));
 after(() => rm(root, { recursive: true, force: true }));
 const now = new Date('2026-11-23T14:05:09Z');
-const halt = { reason: 'killed', at: now.toISOString(), armFrom: 4 };
+const halt = { reason: 'killed', by: 'kill-1', at: now.toISOString(), armFrom: 4 };
 
 describe('the latch store', () => {
   let folder = '';
@@ -56,6 +56,7 @@ describe('the latch store', () => {
 
       assert.deepEqual(latch, {
         reason: `the latch file ${file()} is not readable`,
+        by: 'engine',
         at: now.toISOString(),
         armFrom: 0,
       });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { signRequest } from '../../adapters/engine/sign-request.ts';
+import { signRequest } from '../../domain/crypto/sign-request.ts';
 import { nonceCache } from '../../engine-sim/engine/nonce-cache.ts';
 import { publicKeyOf, verifySignature } from '../../engine-sim/engine/verify-signature.ts';
 

@@ -2,6 +2,7 @@ import type { Machine } from '../../domain/control-record.ts';
 import type { OpenOrder } from '../../domain/engine/open-order.ts';
 import type { RiskStatus } from '../../domain/engine/risk-status.ts';
 import type { TradingMode } from '../../domain/engine/trading-mode.ts';
+import type { VenueKind } from '../../domain/engine/venue-kind.ts';
 import type { EngineInstance } from '../../domain/engine-instances.ts';
 import type { Digest } from '../../domain/ids.ts';
 import { digestOf, digestOfBytes } from '../../domain/ledger/digest.ts';
@@ -119,6 +120,7 @@ export class FakeVenues implements Venues {
   stubborn = 0;
   cancels = 0;
   refuses: string | undefined;
+  is: VenueKind = 'live';
   readonly unreachable = new Set<string>();
 
   #call({ id }: Venue): void {
@@ -148,6 +150,10 @@ export class FakeVenues implements Venues {
   async positions(venue: Venue) {
     this.#call(venue);
     return [{ instrument: 'BTC-PERP', quantity: 1, averagePrice: 1, markPrice: 1 }];
+  }
+  async kind(venue: Venue) {
+    this.#call(venue);
+    return this.is;
   }
 }
 

@@ -3,6 +3,7 @@ import { ledgerContract } from '../adapters/aws/ledger.contract.ts';
 import { recordsContract } from '../adapters/aws/records.contract.ts';
 import { refusalsContract } from '../adapters/aws/refusals.contract.ts';
 import { strategiesContract } from '../adapters/aws/strategies.contract.ts';
+import { versionsContract } from '../adapters/aws/versions.contract.ts';
 import { FakeSpool } from './fake-spool.ts';
 import { FakeStore } from './fake-store.ts';
 
@@ -10,6 +11,7 @@ const store = new FakeStore();
 
 strategiesContract('FakeStore', () => ({ strategies: store, records: store, ledger: store }));
 ledgerContract('FakeStore', () => store);
+versionsContract('The fakes', () => ({ strategies: store, records: store, ledger: store }));
 recordsContract('FakeStore', async () => new FakeStore());
 refusalsContract('FakeStore', async () => {
   const fresh = new FakeStore();

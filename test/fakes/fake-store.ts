@@ -10,8 +10,8 @@ import { LogId, type NewEntry, type Receipt } from '../../domain/ledger/ledger-e
 import { rootOfRange } from '../../domain/ledger/merkle.ts';
 import { EMPTY_HEAD, type LedgerHead, type SealedEntry, seal } from '../../domain/ledger/seal.ts';
 import type { Refusals } from '../../domain/ports/refusals.ts';
-import type { ControlRecords, Ledger, LedgerPage, Strategies } from '../../domain/ports/strategies.ts';
-import { sealDecision } from '../../domain/seal-decision.ts';
+import type { ControlRecords, Ledger, LedgerPage, LogDecision, Strategies } from '../../domain/ports/strategies.ts';
+import { sealDecision, withReceipt } from '../../domain/seal-decision.ts';
 import type { Latch, Strategy } from '../../domain/strategy.ts';
 
 /** The two tables in memory: one object for their ports, since one write covers them. Reads hand out copies. */
@@ -48,13 +48,23 @@ export class FakeStore implements Strategies, ControlRecords, Ledger, Refusals {
       this.losing -= 1;
       return undefined;
     }
-    const taken = (decision.records ?? []).some((each) => each.kind === 'COMMAND' && this.records.has(keyOf(each)));
-    if (stored !== before.version || taken) return undefined;
+    if (stored !== before.version || !this.#fit(decision.records)) return undefined;
     const { strategy, sealed, records, receipts } = sealDecision(before, decision, at);
     this.strategies.set(before.id, structuredClone(strategy));
     for (const record of records) this.records.set(keyOf(record), structuredClone(record));
     this.logs.set(before.id, [...(this.logs.get(before.id) ?? []), ...sealed]);
     return receipts;
+  }
+
+  /** Whether each record may be written: a command is new, and what has a version follows on the one that stands. */
+  #fit(records: readonly ControlRecord[] = []): boolean {
+    return records.every((each) => {
+      const stands = this.records.get(keyOf(each));
+      if (each.kind === 'COMMAND') return !stands;
+      if (!('version' in each.record) || each.record.version === undefined) return true;
+      const before = stands && 'version' in stands.record ? (stands.record.version ?? 0) : 0;
+      return each.record.version === before + 1;
+    });
   }
 
   async latchUnconditionally(id: StrategyId, latch: Latch, entry: NewEntry, at: Date): Promise<Strategy> {
@@ -81,8 +91,10 @@ export class FakeStore implements Strategies, ControlRecords, Ledger, Refusals {
 
   async latchScope(latch: ScopeLatch): Promise<ScopeLatch> {
     const stands = await this.get('LATCH', latch.id);
-    if (!stands) this.records.set(`LATCH#${latch.id}`, { kind: 'LATCH', record: structuredClone(latch) });
-    return stands ?? latch;
+    const { version = 1, ...first } = stands ?? latch;
+    const next = stands && !stands.liftedAt ? { ...first, version: version + 1 } : { ...latch, version: 1 };
+    this.records.set(`LATCH#${latch.id}`, { kind: 'LATCH', record: structuredClone(next) });
+    return next;
   }
 
   async page(
@@ -117,6 +129,17 @@ export class FakeStore implements Strategies, ControlRecords, Ledger, Refusals {
     this.heads.set(log, head);
     this.logs.set(log, [...(this.logs.get(log) ?? []), ...sealed]);
     return sealed.map(({ receipt }) => receipt);
+  }
+
+  async commitTo<Reply>(log: LogId, decide: () => Promise<LogDecision<Reply>>, at: Date) {
+    for (;;) {
+      const { entries, records = [], reply } = await decide();
+      if (entries.length === 0) return { reply, receipt: undefined };
+      if (!this.#fit(records)) continue; // somebody else came first
+      const receipt = (await this.append(log, entries, at)).at(-1);
+      for (const record of records) await this.put(withReceipt(record, receipt));
+      return { reply, receipt };
+    }
   }
 
   async count({ at, ...attempt }: RefusedAttempt): Promise<void> {

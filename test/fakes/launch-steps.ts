@@ -15,6 +15,7 @@ import { requirePreconditions } from '../../domain/launch/require-preconditions.
 import { riskEnvelopeGate } from '../../domain/launch/risk-envelope-gate.ts';
 import { runSmokeValidation } from '../../domain/launch/run-smoke-validation.ts';
 import { validateParameters } from '../../domain/launch/validate-parameters.ts';
+import { signedAnswer } from './passkeys.ts';
 import { type launching, RUN, risk, trader, type World } from './world.ts';
 
 export type Launching = Awaited<ReturnType<typeof launching>>;
@@ -32,7 +33,7 @@ export async function sign(
   assert.ok(approval);
   return decideApproval(
     approval.id,
-    { caller, decision, digest: approval.digest },
+    decision === 'approve' ? signedAnswer(made, caller, approval) : { caller, decision, digest: approval.digest },
     `${caller.subject}/${kind}/${decision}`,
     made.ports,
   );

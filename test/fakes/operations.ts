@@ -25,6 +25,7 @@ import { settleAlone } from '../../domain/stop/settle-alone.ts';
 import { settleStrategy } from '../../domain/stop/settle-strategy.ts';
 import type { Strategy } from '../../domain/strategy.ts';
 import { killPorts } from './kill-ports.ts';
+import { signedAnswer } from './passkeys.ts';
 import { REGISTRATION, risk, STRATEGY, stateOf, trader, type World } from './world.ts';
 
 /** Something that happens to the strategy: `number` makes its command, so the same number again is the same command again. */
@@ -55,7 +56,7 @@ const sign =
     if (!approval) return;
     await decideApproval(
       approval.id,
-      { caller, decision: 'approve', digest: approval.digest },
+      signedAnswer(made, caller, approval),
       `${caller.subject}/${approval.id}`,
       made.ports,
     );

@@ -15,6 +15,7 @@ import { newStrategy } from '../../domain/strategy.ts';
 import { FakeEngines, FakeEvidence, FakeExecutions, FakeFlags, FakeVenues } from './fake-outside.ts';
 import { FakeSpool } from './fake-spool.ts';
 import { FakeStore } from './fake-store.ts';
+import { FakeWebauthn } from './fake-webauthn.ts';
 import { newKey, signedManifest } from './signed-manifest.ts';
 
 export const STRATEGY = StrategyId.parse('btc-momentum');
@@ -109,7 +110,7 @@ export function world() {
   files.set(parametersKey(STRATEGY), Buffer.from(JSON.stringify(PARAMETERS)));
   store.strategies.set(STRATEGY, { ...newStrategy(STRATEGY), version: 1 });
   store.records.set(`REGISTRATION#${STRATEGY}`, { kind: 'REGISTRATION', record: REGISTRATION });
-  const ports: Ports & { elapsedMs: () => number } = {
+  const ports: Ports & { elapsedMs: () => number; webauthn: FakeWebauthn } = {
     strategies: store,
     records: store,
     ledger: store,
@@ -117,6 +118,9 @@ export function world() {
     ...outside,
     bus: { publish: async (detailType, detail) => void events.push({ detailType, detail }) },
     trustedManifestKeys: [TRADER_KEY.trusted],
+    webauthn: new FakeWebauthn(),
+    demoAuthenticators: 'refused',
+    issuerKeys: async () => ({ keys: [{ kty: 'RSA', kid: 'key-1', n: 'n', e: 'AQAB' }] }),
     parseYaml: (text) => parse(text) as unknown,
     now: () => clock.now,
     jitter: async () => undefined,

@@ -44,13 +44,15 @@ describe('every Lambda, on an account where nothing is registered', () => {
   const s3 = mockClient(S3Client);
   const secrets = mockClient(SecretsManagerClient);
   let cloudFormation: Listening;
+  let issuer: Listening;
   const answers: unknown[] = [];
   before(async () => {
+    issuer = await listen(async () => Response.json({ keys: [{ kty: 'RSA', kid: 'key-1' }] }), 0);
     Object.assign(process.env, {
       AWS_REGION: 'us-east-1',
       CONTROL_TABLE: 'Control',
       LEDGER_TABLE: 'Ledger',
-      TOKEN_ISSUER: 'https://issuer.example',
+      TOKEN_ISSUER: issuer.url,
     });
     cloudFormation = await listen(async (request) => {
       answers.push(await request.json());
@@ -58,7 +60,7 @@ describe('every Lambda, on an account where nothing is registered', () => {
     }, 0);
   });
   after(async () => {
-    await cloudFormation.close();
+    await Promise.all([cloudFormation.close(), issuer.close()]);
     for (const mocked of [dynamo, s3, secrets]) mocked.restore();
   });
   beforeEach(() => {
@@ -83,7 +85,7 @@ describe('every Lambda, on an account where nothing is registered', () => {
     ResourceProperties: properties,
   });
 
-  for (const path of lambdas.filter((each) => /^lambdas\/(launch|stop|kill)\//.test(each))) {
+  for (const path of lambdas.filter((each) => /^lambdas\/(launch|stop|kill|recover)\//.test(each))) {
     it(`${path} does its one operation, or refuses by a code of the list`, async () => {
       const handler = await handlerOf(path);
 
@@ -127,7 +129,7 @@ describe('every Lambda, on an account where nothing is registered', () => {
   it('is one of the folders that are tried here', () => {
     assert.ok(lambdas.length > 30);
     assert.deepEqual(
-      lambdas.filter((path) => !/^lambdas\/(launch|stop|kill|api|operations)\//.test(path)),
+      lambdas.filter((path) => !/^lambdas\/(launch|stop|kill|recover|api|operations)\//.test(path)),
       [],
     );
     assert.equal(lambdas.filter((path) => path.includes('/operations/')).length, 6);

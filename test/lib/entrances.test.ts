@@ -12,7 +12,7 @@ const { template, resources } = synthesized();
 type Setting = { ResourcePath: string; HttpMethod: string; ThrottlingRateLimit?: number; DataTraceEnabled: boolean };
 const [[, stage] = []] = resources('AWS::ApiGateway::Stage');
 const settings = (stage?.Properties['MethodSettings'] ?? []) as Setting[];
-const kills = operatorRoutes.filter(({ lambda }) => lambda === 'api/kill');
+const kills = operatorRoutes.filter(({ lambda }) => lambda === 'api/kill' || lambda === 'api/device-kill');
 
 describe('the operators’ API', () => {
   it('has the routes of the table, each in front of its Lambda with its scope', () => {
@@ -25,15 +25,24 @@ describe('the operators’ API', () => {
       assert.equal(scopes.filter((each) => each === `control-plane/${scope}`).length, counted(scope));
   });
 
-  it('asks the user pool for a token everywhere but in its own description, and of a kill, whose function does', () => {
+  it('asks the user pool for a token everywhere but in its own description, of a kill and of a signing page, whose functions check for themselves', () => {
     const open = resources('AWS::ApiGateway::Method').filter(
       ([, { Properties }]) => Properties['AuthorizationType'] !== 'COGNITO_USER_POOLS',
     );
 
-    assert.equal(open.length, 4);
+    assert.equal(open.length, 8);
     assert.deepEqual(
       operatorRoutes.filter(({ scope }) => !scope).map(({ path }) => path),
-      ['/v1/strategies/{id}/kills', '/v1/kills', '/openapi.json', '/docs'],
+      [
+        '/v1/strategies/{id}/kills',
+        '/v1/kills',
+        '/v1/device-kills',
+        '/v1/signing-sessions/{id}',
+        '/v1/signing-sessions/{id}/signature',
+        '/v1/signing-sessions/{id}/credential',
+        '/openapi.json',
+        '/docs',
+      ],
     );
   });
 
@@ -82,6 +91,8 @@ describe('the firewall', () => {
       '/live/v1/strategies/btc-momentum/kills',
       '/v1/kills',
       '/live/v1/kills',
+      '/v1/device-kills',
+      '/live/v1/device-kills',
       '/engine/v1/strategies/x/lease',
     ])
       assert.ok(spares(path), path);

@@ -24,14 +24,16 @@ describe('lambdaAccess', () => {
     });
   }
 
-  it('lets nobody but the two entrances of people and the watchers of a kill start a machine', () => {
+  it('lets nobody but the entrances of people and the watchers of a kill start a machine', () => {
     const starting = Object.entries(lambdaAccess).filter(([, granted]) =>
       granted.some((access) => access.startsWith('start')),
     );
 
     assert.deepEqual(starting.map(([lambda]) => lambda).sort(), [
       'api/command',
+      'api/device-kill',
       'api/kill',
+      'api/recovery',
       'operations/follow-execution',
       'operations/health-tick',
     ]);

@@ -16,6 +16,7 @@ const needs: Readonly<Record<string, readonly Access[]>> = {
   'records.latchScope': ['writeState'],
   'ledger.page': ['readState', 'readLedger'],
   'ledger.append': ['readState', 'writeState', 'appendLedger'],
+  'ledger.commitTo': ['readState', 'writeState', 'appendLedger'],
   'refusals.count': ['countRefusals'],
   'refusals.due': ['listState'],
   'refusals.seal': ['readState', 'writeState', 'appendLedger', 'removeRefusals'],
@@ -40,12 +41,20 @@ const needs: Readonly<Record<string, readonly Access[]>> = {
   'evidence.read': ['readEvidence'],
   'evidence.list': ['readEvidence'],
   'evidence.createOnce': ['writeEvidence'],
+  'incidents.createOnce': ['fileIncidents'],
+  'incidents.read': ['fileIncidents'],
   'bus.publish': ['publish'],
   'venues.openOrders': ['askVenues'],
   'venues.cancelAll': ['askVenues'],
   'venues.positions': ['askVenues'],
+  'venues.kind': ['askVenues'],
 };
-const startOf: Readonly<Record<string, Access>> = { launch: 'startLaunch', stop: 'startStop', kill: 'startKill' };
+const startOf: Readonly<Record<string, Access>> = {
+  launch: 'startLaunch',
+  stop: 'startStop',
+  kill: 'startKill',
+  recover: 'startRecovery',
+};
 const engineMethods =
   /\bengines\s*\.\s*(arm|halt|mode|throttle|cancelAll|deploy|smoke|settle|riskStatus|openOrders|positions)\(/;
 
@@ -71,6 +80,10 @@ function accessesIn(source: string, engines: Access): Access[] {
     ...started,
     ...(engineMethods.test(source) ? [engines] : []),
     ...(/\b(registrationOf|registrations)\(/.test(source) ? (['readState', 'listState'] as const) : []),
+    ...(/\bdeviceKeys\(/.test(source) ? (['listState'] as const) : []),
+    ...(/\bdeviceKeyOf\(/.test(source) ? (['readState', 'readDeviceKeys'] as const) : []),
+    ...(/\bshipDeviceKey\(/.test(source) ? (['shipDeviceKeys'] as const) : []),
+    ...(/\btakeNonce\(/.test(source) ? (['writeState'] as const) : []),
     ...(/\brecordRefusal\(/.test(source) ? (['countRefusals'] as const) : []),
     ...(/\bfileKillEvent\(/.test(source) ? (['fileKillEvents'] as const) : []),
     ...(/\breadKillEvents\(/.test(source) ? (['readKillEvents'] as const) : []),

@@ -15,10 +15,10 @@ const lambdaErrors = /^Lambda\.\w+Exception$/;
 
 const rulesOf = ({ Retry = [], Catch = [] }: State) => [Retry, Catch];
 
-it('there is a machine for launch, stop and kill', () => {
+it('there is a machine for launch, stop, kill and recover', () => {
   const names = stateMachines.map(({ name }) => name);
 
-  for (const machine of ['launch', 'stop', 'kill']) assert.ok(names.includes(machine));
+  for (const machine of ['launch', 'stop', 'kill', 'recover']) assert.ok(names.includes(machine));
 });
 
 for (const { name, path, definition, states } of stateMachines) {

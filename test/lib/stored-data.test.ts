@@ -21,12 +21,15 @@ describe('the ledger table', () => {
     ]);
   });
 
-  it('is read by the ledger function, by the one that signs, and by the one that certifies a kill', () => {
+  it('is read by the ledger function, by those that sign, certify a kill or prove a recovery safe, and by nobody else', () => {
     const readers = onLedger.filter(({ Action }) => Action.includes('dynamodb:Query')).map(({ role }) => role);
 
     assert.deepEqual(
       readers.toSorted(),
-      ['api/ledger', 'operations/checkpoint', 'kill/certify-kill']
+      [
+        ...['api/ledger', 'api/recovery', 'operations/checkpoint', 'kill/certify-kill'],
+        ...['recover/ask-for-two-signatures', 'recover/check-safety', 'recover/lift-latch'],
+      ]
         .map((lambda) => allowedTo(json, lambda)[0]?.role)
         .toSorted(),
     );
@@ -113,7 +116,10 @@ describe('the evidence bucket', () => {
     assert.ok(written.length > 0);
     assert.deepEqual(
       written.filter(
-        (arn) => !/\/(reports\/live|observability\/audit\/kill_events|ledger|ledger-alarms|spool)\/\*$/.test(arn),
+        (arn) =>
+          !/\/(reports\/(live|incidents)|observability\/audit\/kill_events|ledger|ledger-alarms|spool|device-keys)\/\*$/.test(
+            arn,
+          ),
       ),
       [],
     );

@@ -70,6 +70,11 @@ describe('parseStrategies', () => {
     ['a lease longer than five seconds', [variant('a', { leaseTtlMs: 6000 })], /leaseTtlMs/],
     ['an unknown key', [variant('a', { enabled: true })], /enabled/],
     ['an unknown drain policy', [variant('a', { policy: { ...example.policy, drainPolicy: 'hope' } })], /drainPolicy/],
+    [
+      'a kind of venue that is none',
+      [variant('a', { venues: [{ id: 'XSIM', url: 'https://x.example', kind: 'sandbox' }] })],
+      /venues\[0\]\.kind/,
+    ],
     ['a url that is none', [variant('a', { venues: [{ id: 'XSIM', url: 'ftp://x' }] })], /http\(s\) url/],
     ['no strategies', [], /strategies/],
   ];

@@ -17,7 +17,7 @@ const Filed = z.looseObject({
     decidedAt: z.iso.datetime(),
     firstEngineHalt: z.object({ instanceId: z.string(), at: z.iso.datetime() }),
     lastVenueZero: z.iso.datetime(),
-    initiator: z.looseObject({ actor: z.string() }),
+    initiator: z.looseObject({ actor: z.string(), proofs: z.array(z.looseObject({ method: z.string() })) }),
     confirmer: z.looseObject({ actor: z.string(), proofs: z.array(z.looseObject({ method: z.string() })) }),
     orders: z.array(z.looseObject({ orderId: z.string(), cancelRefused: z.array(z.string()), outcome: z.string() })),
     exposure: z.looseObject({ atKill: z.unknown(), residual: z.unknown() }),
@@ -95,7 +95,8 @@ describe('runbook 5.1: the certificate at the end of a kill', () => {
   it("is read through the command line: who, when, every order that rested, what is left; its digest is the ledger's", async () => {
     await here.fault('refuse-cancel', false);
     await here.question(run, 'kill-confirmation');
-    assert.equal((await here.cli('approve', '--strategy', BTC, '--as', 'risk', '--yes')).code, 0);
+    for (const as of ['risk', 'trader'])
+      assert.equal((await here.cli('approve', '--strategy', BTC, '--as', as, '--yes')).code, 0);
     assert.equal((await here.ended(run)).status, 'SUCCEEDED');
 
     const { code, lines, words } = await here.cli('kill-certificate', run, '--as', 'auditor');
@@ -107,6 +108,11 @@ describe('runbook 5.1: the certificate at the end of a kill', () => {
     assert.equal(record.hash, digestOfBytes(await here.evidence.read(record.key)));
     const people = [await here.tokenOf.subjectOf('trader'), await here.tokenOf.subjectOf('risk')];
     assert.deepEqual([certificate.initiator.actor, certificate.confirmer.actor], people);
+    for (const { proofs } of [certificate.initiator, certificate.confirmer])
+      assert.deepEqual(
+        proofs.map(({ method }) => method),
+        ['webauthn'],
+      );
     assert.ok(certificate.decidedAt < certificate.lastVenueZero);
     assert.ok(certificate.firstEngineHalt.at < certificate.lastVenueZero);
     const named = new Map(certificate.orders.map((order) => [order.orderId, order]));

@@ -88,17 +88,22 @@ describe('runbook 5.1: kill-switch activation', () => {
     cliRefused(await here.cli('deploy', '--env', 'prod', '--strategy', EUR, '--as', 'trader'), 'LaunchesFrozen', 10);
   });
 
-  it('asks for a confirmer: another person in another role', async () => {
+  it('asks for both signatures: of whoever killed, and of another person in another role', async () => {
     const question = await here.question(await killRun(), 'kill-confirmation');
     const both = { 'cognito:groups': ['execution-trader', 'risk-officer'] };
-    const body = { decision: 'approve', digest: question.digest };
+    const body = {
+      decision: 'approve',
+      digest: question.digest,
+      assertion: await here.assertion('trader', question.digest),
+    };
     const path = `/v1/approvals/${question.id}/signatures`;
 
-    for (const as of ['trader', 'trader2', 'sre'] as const)
+    for (const as of ['trader2', 'sre'] as const)
       await isNoted(here, as, 'WrongRole', async () => isRefusal(await answer(here, question, as), 'WrongRole', 403));
+    assert.equal((await answer(here, question, 'trader')).status, 200);
     const token = await here.tokenOf.issued('trader', both);
-    await isNoted(here, 'trader', 'SamePerson', async () =>
-      isRefusal(await here.ask(path, { token, body }), 'SamePerson', 409),
+    await isNoted(here, 'trader', 'ConfirmerIsInitiator', async () =>
+      isRefusal(await here.ask(path, { token, body }), 'ConfirmerIsInitiator', 409),
     );
     assert.equal(question.document['reason'], REASON);
   });
@@ -120,6 +125,14 @@ describe('runbook 5.1: kill-switch activation', () => {
     assert.deepEqual(lines.at(-1), confirmed);
     const [entry] = await entriesOf(BTC, 'kill.confirmed');
     assert.deepEqual([entry?.['run'], Object(entry?.['payload']).confirmer], [runId, risk]);
+    const proofs = Object(entry?.['proofs']) as { subject: string; method: string; authenticator: string }[];
+    assert.deepEqual(
+      proofs.map(({ subject, method, authenticator }) => [subject, method, authenticator]),
+      [
+        [trader, 'webauthn', 'demo'],
+        [risk, 'webauthn', 'demo'],
+      ],
+    );
   });
 
   it('is never refused for form: an empty, missing, long or unreadable reason, or a body that is none', async () => {
@@ -171,9 +184,11 @@ describe('runbook 5.1: kill-switch activation', () => {
     const first = String((await entriesOf(EUR, 'kill.requested'))[0]?.['run']);
     await here.question(first, 'kill-confirmation');
 
-    const { code, words } = await here.cli('approve', '--strategy', EUR, '--as', 'risk', '--yes');
+    for (const as of ['sre', 'risk']) {
+      const { code, words } = await here.cli('approve', '--strategy', EUR, '--as', as, '--yes');
+      assert.equal(code, 0, words);
+    }
 
-    assert.equal(code, 0, words);
     assert.equal((await here.ended(first)).status, 'SUCCEEDED');
     assert.equal((await entriesOf(EUR, 'kill.confirmed')).length, 1);
   });

@@ -162,6 +162,7 @@ describe('bad input', () => {
     const plan = await here.question(await launchedUntil(here, BTC, 'the second confirmation'), 'launch-confirmation');
     const path = `/v1/approvals/${plan.id}/signatures`;
     const yes = { decision: 'approve', digest: plan.digest };
+    const other = `sha256:${'1'.repeat(64)}`;
     const old = await here.tokenOf.issued('risk', { auth_time: secondsAgo(301) });
     const without = await here.tokenOf.issued('risk', { acr: 'urn:cognito:loa:1' });
     const attempts: readonly [
@@ -174,6 +175,15 @@ describe('bad input', () => {
       ['trader2', { body: yes }, 'AlreadyDecided', 409],
       ['quant', { body: yes }, 'WrongRole', 403],
       ['risk', { body: { ...yes, digest: `sha256:${'0'.repeat(64)}` } }, 'DigestMismatch', 409],
+      ['risk', { body: yes }, 'SignatureMissing', 403],
+      [
+        'risk',
+        { body: { ...yes, assertion: await here.assertion('trader', plan.digest) } },
+        'CredentialOfAnother',
+        403,
+      ],
+      ['risk', { body: { ...yes, assertion: await here.assertion('risk', other) } }, 'WrongChallenge', 409],
+      ['risk', { body: { ...yes, assertion: { id: 'x' } } }, 'InvalidRequest', 400],
       ['risk', { body: yes, token: old }, 'SecondFactorStale', 403],
       ['risk', { body: yes, token: without }, 'SecondFactorMissing', 403],
     ];

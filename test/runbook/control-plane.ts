@@ -5,6 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { FAULTS } from '../../cli/commands/sim.ts';
 import { Approval, LedgerPage, type LedgerPage as Page, Run, StrategyView } from '../../cli/replies.ts';
+import { demoAssertion, demoAuthenticator } from '../../cli/session/demo-authenticator.ts';
+import { challengeOf } from '../../domain/signature/assertion.ts';
 import { eventually } from '../../rehearsal/eventually.ts';
 import type { LocalHost } from '../../rehearsal/local-host.ts';
 import { type DemoName, tokens } from './tokens.ts';
@@ -29,6 +31,7 @@ export type Seen = z.infer<typeof StrategyView>;
 const Body = z.record(z.string(), z.unknown());
 const Simulation = z.object({ engineFaultUrl: z.url(), venueFaultUrl: z.url() });
 const AnyReply = z.looseObject({});
+const Local = z.looseObject({ url: z.url() });
 
 /** The HTTP API of one host as any demo user or as nobody, and the fault ports of its simulation. */
 export type ControlPlane = Awaited<ReturnType<typeof controlPlane>>;
@@ -82,6 +85,8 @@ export async function controlPlane({ url, data }: LocalHost) {
     log,
     approvals,
     tokenOf,
+    /** What a demo user's authenticator makes of a challenge, on the page that people sign on. */
+    assertion: (as: DemoName, digest: string) => assertionBy(data, as, digest),
     /** A launch, stop or kill by a person who may; refuses when it is not accepted. Answers the run. */
     async accepted(path: string, options: Ask): Promise<string> {
       const { status, body } = await ask(path, options);
@@ -133,4 +138,12 @@ function headersOf(
     ...(key !== null && method === 'POST' && { 'idempotency-key': key }),
     ...headers,
   };
+}
+
+async function assertionBy(data: string, as: DemoName, digest: string) {
+  const { url } = Local.parse(JSON.parse(await readFile(join(data, 'local.json'), 'utf8')));
+  const authenticator = await demoAuthenticator(data, as);
+  if (!authenticator) throw new Error(`${as} has no authenticator in ${data}`);
+  const here = { challenge: challengeOf(digest), rpId: 'localhost', origin: url.replace('127.0.0.1', 'localhost') };
+  return demoAssertion({ dataPath: data, name: as, authenticator }, here, { sleep: (ms) => delay(ms) });
 }

@@ -32,13 +32,16 @@ export async function killed(
   return String(latched.body['runId']);
 }
 
-/** A person answers a question, over the digest of its document. */
-export const answer = (
+/** A person answers a question, over the digest of its document: a yes with the signature of their authenticator. */
+export async function answer(
   here: OnALocalHost,
   { id, digest }: Approval,
   as: DemoName,
   decision: 'approve' | 'decline' = 'approve',
-) => here.ask(`/v1/approvals/${id}/signatures`, { as, body: { decision, digest } });
+) {
+  const assertion = decision === 'approve' ? await here.assertion(as, digest) : undefined;
+  return here.ask(`/v1/approvals/${id}/signatures`, { as, body: { decision, digest, assertion } });
+}
 
 async function signs(here: OnALocalHost, approval: Approval, as: DemoName): Promise<void> {
   const { status, body } = await answer(here, approval, as);

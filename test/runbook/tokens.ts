@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { session } from '../../cli/session/session.ts';
 import { identityKeys } from '../../local/identity/identity-keys.ts';
 
-export type DemoName = 'trader' | 'trader2' | 'risk' | 'quant' | 'sre' | 'auditor';
+export type DemoName = 'trader' | 'trader2' | 'risk' | 'risk2' | 'quant' | 'sre' | 'auditor';
 
 const KnownUsers = z.array(z.object({ name: z.string(), subject: z.string() }));
 const SCOPES = ['control-plane/read', 'control-plane/operate', 'control-plane/kill'];

@@ -46,7 +46,7 @@ export class EntryJudge {
 
   #judgeProofs(entry: ShownEntry, index: number): void {
     for (const { kind, what } of wrongProofs(entry)) this.#log.found(kind, { index }, `entry ${index} ${what}`);
-    for (const proof of entry.proofs) this.#notes.proof(proof['method']);
+    for (const proof of entry.proofs) this.#notes.proof(proof);
   }
 
   #changeKey(index: number, payload: ShownEntry['payload']): void {

@@ -1,4 +1,5 @@
 import type { Claim } from './claim.ts';
+import { PeopleNotes } from './people-notes.ts';
 import { meaningOf } from './proof-methods.ts';
 import { entriesText } from './report.ts';
 
@@ -9,6 +10,7 @@ const MOST_METHODS = 16;
 export class LogNotes {
   readonly #notes: string[] = [];
   readonly #proofs = new Map<string, number>();
+  readonly #people = new PeopleNotes();
   #lastAt: { readonly index: number; readonly at: string } = { index: -1, at: '' };
   #clock = { times: 0, first: -1 };
   #unjudged = { times: 0, last: 0 };
@@ -39,8 +41,9 @@ export class LogNotes {
     this.#clock = { times: this.#clock.times + 1, first: this.#clock.times === 0 ? index : this.#clock.first };
   }
 
-  proof(method: unknown): void {
-    const name = String(method);
+  proof(proof: Readonly<Record<string, unknown>>): void {
+    this.#people.proof(proof);
+    const name = String(proof['method']);
     if (this.#proofs.size < MOST_METHODS || this.#proofs.has(name))
       this.#proofs.set(name, (this.#proofs.get(name) ?? 0) + 1);
   }
@@ -65,6 +68,7 @@ export class LogNotes {
     return [
       ...this.#notes,
       ...[...this.#proofs].flatMap(([method, count]) => proofNote(method, count)),
+      ...this.#people.all(),
       ...(times > 0 ? [`the clock goes back by more than a minute (${times} times, first at entry ${first})`] : []),
       ...(unjudged.times > 0
         ? [

@@ -1,5 +1,7 @@
+import { DEVICE_KEY_MEANS, wrongDeviceKey } from './device-key-proof.ts';
 import type { FindingKind } from './finding.ts';
 import { isTime, type ShownEntry } from './shown-entry.ts';
+import { wrongWebauthn } from './webauthn-proof.ts';
 
 type Proof = ShownEntry['proofs'][number];
 
@@ -19,6 +21,11 @@ const METHODS: ReadonlyMap<unknown, ProofMethod> = new Map<unknown, ProofMethod>
       wrong: wrongOidcTotp,
     },
   ],
+  [
+    'webauthn',
+    { means: "a signature by a person's authenticator over the document named in the entry", wrong: wrongBy },
+  ],
+  ['device-key', { means: DEVICE_KEY_MEANS, wrong: wrongDeviceKey }],
 ]);
 
 /** A login with a second factor: about the actor of the entry, and about the document of its payload. */
@@ -30,6 +37,13 @@ function wrongOidcTotp(proof: Proof, { actor, payload }: ShownEntry): string | u
   if (typeof proof['acr'] !== 'string' || !isTime(proof['authTime']))
     return 'does not say how or when the person had logged in';
   return undefined;
+}
+
+/** By the actor of the entry; or, in an entry that brings signatures of several people together, by one of those it names. */
+function wrongBy(proof: Proof, { actor, payload }: ShownEntry): string | undefined {
+  const { digest, nonce, signatures } = payload;
+  const named = Array.isArray(signatures) ? signatures.map((each: unknown) => Object(each).actor as unknown) : [];
+  return wrongWebauthn(proof, { signers: [actor, ...named.map(String)], digest, nonce });
 }
 
 /** What is wrong with the proofs of an entry. What cannot be judged is never taken for right. */

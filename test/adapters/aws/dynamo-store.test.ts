@@ -11,6 +11,7 @@ import { recordsContract } from './records.contract.ts';
 import { refusalsContract } from './refusals.contract.ts';
 import { AT, aStrategy, command, decided, entry } from './samples.ts';
 import { strategiesContract } from './strategies.contract.ts';
+import { versionsContract } from './versions.contract.ts';
 
 describe('on the local DynamoDB', () => {
   let local: Awaited<ReturnType<typeof localTables>>;
@@ -28,6 +29,7 @@ describe('on the local DynamoDB', () => {
 
   strategiesContract('DynamoStrategies', open);
   ledgerContract('DynamoLedger', () => open().ledger);
+  versionsContract('The DynamoDB adapters', open);
   recordsContract('DynamoRecords', async () => {
     await local.empty();
     return open().records;

@@ -66,11 +66,25 @@ export function recordsContract(name: string, open: () => Promise<ControlRecords
         scopeLatch('desk:fx', 'three'),
       ];
 
-      const answers = await Promise.all([await records.latchScope(first), records.latchScope(second)]);
+      const answers = [await records.latchScope(first), await records.latchScope(second)];
       await records.latchScope(other);
 
-      assert.deepEqual([answers, await records.get('LATCH', 'all')], [[first, first], first]);
+      const versions = [1, 2].map((version) => ({ ...first, version }));
+      assert.deepEqual([answers, await records.get('LATCH', 'all')], [versions, versions[1]]);
       assert.deepEqual((await records.all('LATCH')).map(({ id }) => id).toSorted(), ['all', 'desk:fx']);
+    });
+
+    it('writes the latch of a scope anew once it was lifted, and leaves no kill out, whoever lifts at the same time', async () => {
+      const records = await open();
+      const stands = await records.latchScope(scopeLatch('all', 'one'));
+      await records.put({ kind: 'LATCH', record: { ...stands, liftedAt: day(2), version: 2 } });
+
+      const again = await records.latchScope(scopeLatch('all', 'two'));
+
+      assert.deepEqual(
+        [again, await records.get('LATCH', 'all')],
+        [{ ...scopeLatch('all', 'two'), version: 1 }, again],
+      );
     });
   });
 }

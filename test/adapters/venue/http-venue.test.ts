@@ -54,6 +54,18 @@ describe('httpVenues', () => {
     ]);
   });
 
+  it('takes a venue that does not say what it is, or says it in no word of ours, for live', async () => {
+    const kinds: unknown[] = [];
+    for (const kind of ['paper', 'simulated', 'live', 'SIMULATED', null, undefined]) {
+      answer = () => Response.json({ venue: 'XSIM', kind, open: true });
+      kinds.push(await venues.kind(venue()));
+    }
+
+    assert.deepEqual(kinds, ['paper', 'simulated', 'live', 'live', 'live', 'live']);
+    answer = () => Response.json({ kind: 'simulated' }, { status: 500 });
+    await assert.rejects(venues.kind(venue()), { name: 'VenueUnreachable' });
+  });
+
   it('never takes anything but a readable list for an empty one', async () => {
     const answers = [
       () => Response.json({ code: 'KeyUnknown' }, { status: 401 }),

@@ -37,7 +37,7 @@ describe('session', () => {
   });
   const as = (name: string, more: Partial<SessionOptions> = {}) => session(options({ as: name, ...more }));
 
-  for (const name of ['trader', 'trader2', 'risk', 'quant', 'sre', 'auditor'])
+  for (const name of ['trader', 'trader2', 'risk', 'risk2', 'quant', 'sre', 'auditor'])
     it(`logs ${name} in without a browser, through the same pages`, async () => {
       const { token, subject } = await as(name);
       const claims = decodeJwt(token);
@@ -169,7 +169,7 @@ describe('session', () => {
   });
 
   it('refuses an unknown demo user, and names those there are', async () => {
-    await assert.rejects(as('nobody'), { exit: 'usage', code: 'UnknownDemoUser', next: /trader, trader2, risk/ });
+    await assert.rejects(as('nobody'), { exit: 'usage', code: 'UnknownDemoUser', next: /trader, trader2, risk, risk2, quant/ });
   });
 
   it('tells why the pages did not let a demo user in', async () => {

@@ -51,6 +51,35 @@ describe('refused attempts', () => {
     assert.deepEqual(made.store.storyOf(STRATEGY), []);
   });
 
+  it('to kill are told to risk and on-call once for each person, code and minute, however often they were tried', async () => {
+    const made = world();
+    for (let times = 0; times < 50; times += 1) await refused(made, trader, 'WrongRole', '/v1/kills');
+    await refused(made, risk, 'NotPermitted', `/v1/strategies/${STRATEGY}/kills`);
+    await refused(made, trader, 'UnknownScope', '/v1/device-kills');
+    await refused(made, trader, 'LaunchesFrozen', `/v1/strategies/${STRATEGY}/launches`);
+
+    await sealed(made);
+
+    const told = [...made.store.records.values()].filter(({ kind }) => kind === 'DELIVERY');
+    const texts = told.map(({ record }) => ('text' in record ? `${record.channel}: ${record.text}` : ''));
+    assert.deepEqual(texts.toSorted(), [
+      `#risk: Unauthorised kill attempt: sub-risk (risk-officer) was refused once from 2026-11-24T12:00:00.000Z on at /v1/strategies/btc-momentum/kills: NotPermitted. Nothing was killed`,
+      `#risk: Unauthorised kill attempt: sub-trader (execution-trader) was refused 50 times from 2026-11-24T12:00:00.000Z on at /v1/kills: WrongRole. Nothing was killed`,
+      `on-call page: Unauthorised kill attempt: sub-risk (risk-officer) was refused once from 2026-11-24T12:00:00.000Z on at /v1/strategies/btc-momentum/kills: NotPermitted. Nothing was killed`,
+      `on-call page: Unauthorised kill attempt: sub-trader (execution-trader) was refused 50 times from 2026-11-24T12:00:00.000Z on at /v1/kills: WrongRole. Nothing was killed`,
+    ]);
+  });
+
+  it('of somebody without any role are told too, and say so', async () => {
+    const made = world();
+    await refused(made, { ...trader, roles: [] }, 'DeviceRevoked', '/v1/device-kills');
+
+    await sealed(made);
+
+    const [message] = [...made.store.records.values()].filter(({ kind }) => kind === 'DELIVERY');
+    assert.match(JSON.stringify(message), /sub-trader \(no role\) was refused once/);
+  });
+
   it('of a minute that is not over wait for their end', async () => {
     const made = world();
     await refused(made);

@@ -18,10 +18,11 @@ import { Refusal } from '../../../domain/refusal.ts';
 import type { RunStep } from '../../../domain/run-step.ts';
 import { disableLive } from '../../../domain/stop/disable-live.ts';
 import { killPorts } from '../../fakes/kill-ports.ts';
+import { signedAnswer } from '../../fakes/passkeys.ts';
 import { risk, STRATEGY, trader, type World, world } from '../../fakes/world.ts';
 
 /** A world, or that of the API. */
-type AWorld = Omit<World, 'ports'> & { ports: Ports };
+type AWorld = Omit<World, 'ports'> & { ports: Ports & Pick<World['ports'], 'webauthn'> };
 
 const timed = <Made extends AWorld>(made: Made) => ({ ...made, ports: { ...made.ports, elapsedMs: () => 0 } });
 
@@ -49,12 +50,13 @@ const refusalOf = (error: unknown): Refusal => {
   throw error;
 };
 
-/** The risk officer confirms. */
+/** Whoever killed signs, and the risk officer confirms. */
 export async function confirmed(made: AWorld, step: RunStep): Promise<void> {
   await askForConfirmer({ ...step, taskToken: 'a-token' }, made.ports);
   const asked = await made.store.get('APPROVAL', approvalId(step, 'kill-confirmation'));
   assert.ok(asked);
-  await decideApproval(asked.id, { caller: risk, decision: 'approve', digest: asked.digest }, 'k', made.ports);
+  await decideApproval(asked.id, signedAnswer(made, trader, asked), 'own', made.ports);
+  await decideApproval(asked.id, signedAnswer(made, risk, asked), 'k', made.ports);
   await recordKill(step, made.ports);
 }
 

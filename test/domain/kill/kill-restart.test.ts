@@ -11,6 +11,7 @@ import { haltEngines } from '../../../domain/kill/halt-engines.ts';
 import { recordKill } from '../../../domain/kill/record-kill.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import { killPorts } from '../../fakes/kill-ports.ts';
+import { signedAnswer } from '../../fakes/passkeys.ts';
 import { risk, START, STRATEGY, stateOf, trader, type World, world } from '../../fakes/world.ts';
 
 const killed = (made: World, commandId: string) =>
@@ -114,10 +115,11 @@ describe('a kill of what is killed already', () => {
     await killed(made, 'second');
     assert.ok(asked);
     const { latch: _lifted, ...recovered } = stateOf(made);
-    const answer = { caller: risk, decision: 'approve' as const, digest: asked.digest };
+    const answer = signedAnswer(made, risk, asked);
 
     assert.ok(signApproval({ ...recovered, mode: 'OFF' }, asked, answer, START) instanceof Refusal);
     await decideApproval(asked.id, answer, 'k', made.ports);
+    await decideApproval(asked.id, signedAnswer(made, trader, asked), 'own', made.ports);
     await recordKill({ strategyId: STRATEGY, runId, epoch: 1 }, made.ports);
 
     assert.equal(stateOf(made).latch?.confirmedBy, risk.subject);

@@ -90,7 +90,7 @@ describe('killScope', () => {
 
     await kill(made, 'all', { key: 'key-2', caller: risk, reason: 'still' });
 
-    assert.deepEqual(await made.store.get('LATCH', 'all'), first);
+    assert.deepEqual(await made.store.get('LATCH', 'all'), { ...first, version: 2 });
     assert.deepEqual(made.store.storyOf('desk'), ['kill.scope-requested', 'kill.scope-reaffirmed']);
     assert.deepEqual(made.store.storyOf('fx-basis'), ['kill.requested', 'kill.reaffirmed']);
     assert.equal(made.executions.started.length, 8);

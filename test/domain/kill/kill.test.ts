@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { Approval } from '../../../domain/approval/approval.ts';
+import type { Caller } from '../../../domain/approval/caller.ts';
 import { decideApproval } from '../../../domain/approval/decide-approval.ts';
 import { approvalId } from '../../../domain/approval/open-approval.ts';
-import { RunId } from '../../../domain/ids.ts';
+import { ActorId, RunId } from '../../../domain/ids.ts';
 import { announceKill } from '../../../domain/kill/announce-kill.ts';
 import { askForConfirmer } from '../../../domain/kill/ask-for-confirmer.ts';
 import { cleanReason } from '../../../domain/kill/clean-reason.ts';
@@ -15,11 +17,15 @@ import { kill } from '../../../domain/kill/kill.ts';
 import { recordKill } from '../../../domain/kill/record-kill.ts';
 import { verifyVenues } from '../../../domain/kill/verify-venues.ts';
 import { requestLaunch } from '../../../domain/launch/request-launch.ts';
+import { wrongProofs } from '../../../domain/ledger/verify/proof-methods.ts';
+import type { ShownEntry } from '../../../domain/ledger/verify/shown-entry.ts';
 import { Mode } from '../../../domain/mode.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import { disableLive } from '../../../domain/stop/disable-live.ts';
 import { killPorts } from '../../fakes/kill-ports.ts';
-import { RUN, risk, START, STRATEGY, stateOf, trader, type World, world } from '../../fakes/world.ts';
+import { signedAnswer } from '../../fakes/passkeys.ts';
+import { person, RUN, risk, START, STRATEGY, stateOf, trader, type World, world } from '../../fakes/world.ts';
+import { logOf, payloadsOf } from './kill-at-its-end.ts';
 
 const execute = (made: World) =>
   executeKill({ caller: trader, strategyId: STRATEGY, reason: 'loss', commandId: 'key-1' }, killPorts(made));
@@ -87,6 +93,8 @@ describe('cleanReason', () => {
     ));
 });
 
+const BUTTON = ActorId.parse('device:button');
+
 describe('the kill machine', () => {
   let made: World;
   let step: { strategyId: typeof STRATEGY; runId: RunId; epoch: number };
@@ -105,7 +113,9 @@ describe('the kill machine', () => {
     await askForConfirmer({ ...step, taskToken: 'a-token' }, made.ports);
     const asked = await made.store.get('APPROVAL', approvalId(step, 'kill-confirmation'));
     assert.ok(asked);
-    await decideApproval(asked.id, { caller: risk, decision: 'approve', digest: asked.digest }, 'k', made.ports);
+    await decideApproval(asked.id, signedAnswer(made, risk, asked), 'k', made.ports);
+    await assert.rejects(recordKill(step, made.ports), { name: 'ApprovalClosed' });
+    await decideApproval(asked.id, signedAnswer(made, trader, asked), 'own', made.ports);
     await recordKill(step, made.ports);
 
     assert.equal(epoch, 1);
@@ -118,6 +128,7 @@ describe('the kill machine', () => {
       'kill.venues-empty',
       'kill.announced',
       'approval.requested',
+      'approval.signed',
       'approval.signed',
       'kill.confirmed',
     ]);
@@ -169,35 +180,112 @@ describe('the kill machine', () => {
     assert.match((await haltEngines(step, made.ports)).summary, /btc-momentum-2/);
   });
 
-  it('does not let the initiator confirm, nor somebody of another role', async () => {
-    await askForConfirmer({ ...step, taskToken: 'a-token' }, made.ports);
-    const asked = await made.store.get('APPROVAL', approvalId(step, 'kill-confirmation'));
-    assert.ok(asked);
-    const both = { ...trader, roles: ['risk-officer' as const] };
+  const askedOf = async (world: World, runId = step.runId) => {
+    await askForConfirmer({ ...step, runId, taskToken: 'a-token' }, world.ports);
+    return (await world.store.get('APPROVAL', approvalId({ runId }, 'kill-confirmation'))) ?? assert.fail('not asked');
+  };
+  const signs = (caller: Caller, asked: Approval) =>
+    decideApproval(asked.id, signedAnswer(made, caller, asked), `${caller.subject}/${caller.roles}`, made.ports);
 
-    await assert.rejects(
-      decideApproval(asked.id, { caller: both, decision: 'approve', digest: asked.digest }, 'k', made.ports),
-      { name: 'SamePerson' },
-    );
-    await assert.rejects(
-      decideApproval(asked.id, { caller: trader, decision: 'approve', digest: asked.digest }, 'l', made.ports),
-      { name: 'WrongRole' },
-    );
+  it('takes the signature of nobody else for that of the initiator, who confirms nothing', async () => {
+    const asked = await askedOf(made);
+    const both = { ...trader, roles: ['execution-trader' as const, 'risk-officer' as const] };
+
+    for (const stranger of [person('other', 'execution-trader'), person('s', 'sre')])
+      await assert.rejects(signs(stranger, asked), { name: 'WrongRole' });
+    assert.equal((await signs(both, asked)).reply.signatures[0]?.role, 'execution-trader');
+    await assert.rejects(signs({ ...both, roles: ['risk-officer'] }, asked), { name: 'ConfirmerIsInitiator' });
     await assert.rejects(recordKill(step, made.ports), { name: 'ApprovalClosed' });
   });
 
-  it('asks the trader when a risk officer killed', async () => {
+  it('takes one confirmer', async () => {
+    const asked = await askedOf(made);
+    await signs(risk, asked);
+
+    await assert.rejects(signs(person('second', 'risk-officer'), asked), { name: 'AlreadyConfirmed' });
+  });
+
+  it('asks the trader when a risk officer killed, and the risk officer for their own signature', async () => {
     const fresh = world();
     const { runId } = await executeKill(
       { caller: risk, strategyId: STRATEGY, reason: 'x', commandId: 'k' },
       killPorts(fresh),
     );
 
-    await askForConfirmer({ ...step, runId, taskToken: 'a-token' }, fresh.ports);
+    const { requiredRoles, onlyBy } = await askedOf(fresh, runId);
 
-    assert.deepEqual((await fresh.store.get('APPROVAL', approvalId({ runId }, 'kill-confirmation')))?.requiredRoles, [
-      'execution-trader',
-    ]);
+    assert.deepEqual([requiredRoles, onlyBy], [['risk-officer', 'execution-trader'], { 'risk-officer': risk.subject }]);
+  });
+
+  it('asks trader and risk officer when no person killed', async () => {
+    const { latch, ...rest } = stateOf(made);
+    assert.ok(latch);
+    made.store.strategies.set(STRATEGY, { ...rest, latch: { ...latch, initiatorRoles: [], initiatedBy: BUTTON } });
+
+    const { requiredRoles, onlyBy } = await askedOf(made);
+
+    assert.deepEqual([requiredRoles, onlyBy], [['execution-trader', 'risk-officer'], undefined]);
+  });
+
+  it('asks the confirmer alone when the device of the initiator signed with the kill, and records that it did', async () => {
+    const { latch, ...rest } = stateOf(made);
+    assert.ok(latch);
+    made.store.strategies.set(STRATEGY, { ...rest, latch: { ...latch, initiatorProof: 'device-key' } });
+    const asked = await askedOf(made);
+
+    await assert.rejects(signs(trader, asked), { name: 'ConfirmerIsInitiator' });
+    await signs(risk, asked);
+    await recordKill(step, made.ports);
+
+    assert.deepEqual(asked.requiredRoles, ['risk-officer']);
+    const { initiatorProof, confirmer } = payloadsOf(made, 'kill.confirmed')[0] ?? {};
+    assert.deepEqual([initiatorProof, confirmer], ['device-key', risk.subject]);
+  });
+
+  it('records both signatures, whole, with the kill', async () => {
+    const asked = await askedOf(made);
+    await signs(trader, asked);
+    await signs(risk, asked);
+    await recordKill(step, made.ports);
+
+    const entry = logOf(made).at(-1)?.entry ?? assert.fail('no entry');
+    assert.deepEqual(wrongProofs(entry as ShownEntry), []);
+    assert.deepEqual(
+      entry.proofs.map(({ subject }) => subject),
+      [trader.subject, risk.subject],
+    );
+  });
+
+  it('records nothing before somebody was asked, and never what only the initiator signed', async () => {
+    await assert.rejects(recordKill(step, made.ports), { name: 'ApprovalClosed', facts: { missing: [] } });
+    const asked = await askedOf(made);
+    await signs(trader, asked);
+    const half = (await made.store.get('APPROVAL', asked.id)) ?? assert.fail('gone');
+    await made.store.put({ kind: 'APPROVAL', record: { ...half, status: 'complete' } });
+
+    await assert.rejects(recordKill(step, made.ports), TypeError);
+  });
+
+  it('records a confirmation that was given before signatures were kept whole', async () => {
+    const asked = await askedOf(made);
+    const { proof: _none, ...signature } = (await signs(risk, asked)).reply.signatures[0] ?? assert.fail('not signed');
+    await made.store.put({ kind: 'APPROVAL', record: { ...asked, signatures: [signature], status: 'complete' } });
+
+    await recordKill(step, made.ports);
+
+    assert.deepEqual(logOf(made).at(-1)?.entry.proofs, []);
+  });
+
+  it('keeps the signature of the first while it waits for the second, over an escalation', async () => {
+    const asked = await askedOf(made);
+    await signs(trader, asked);
+    await escalateUnconfirmedKill(step, made.ports);
+    await askForConfirmer({ ...step, taskToken: 'second-token' }, made.ports);
+
+    const again = await made.store.get('APPROVAL', asked.id);
+    assert.deepEqual([again?.digest, again?.signatures.length], [asked.digest, 1]);
+    await signs(risk, asked);
+    assert.deepEqual(made.executions.answered.at(-1), { token: 'second-token', outcome: 'succeeded' });
   });
 
   it('escalates, asks again, and goes on at once when the answer came meanwhile', async () => {
@@ -205,7 +293,8 @@ describe('the kill machine', () => {
     await escalateUnconfirmedKill(step, made.ports);
     const asked = await made.store.get('APPROVAL', approvalId(step, 'kill-confirmation'));
     assert.ok(asked);
-    await decideApproval(asked.id, { caller: risk, decision: 'approve', digest: asked.digest }, 'k', made.ports);
+    await signs(trader, asked);
+    await signs(risk, asked);
 
     await askForConfirmer({ ...step, taskToken: 'second-token' }, made.ports);
 
@@ -217,11 +306,11 @@ describe('the kill machine', () => {
     await askForConfirmer({ ...step, taskToken: 'first-token' }, made.ports);
     const asked = await made.store.get('APPROVAL', approvalId(step, 'kill-confirmation'));
     assert.ok(asked);
-    const answer = { caller: risk, decision: 'approve' as const, digest: asked.digest };
+    await signs(trader, asked);
     const read = made.store.read.bind(made.store);
     made.store.read = async (id) => {
       made.store.read = read;
-      await decideApproval(asked.id, answer, 'k', made.ports);
+      await signs(risk, asked);
       return read(id);
     };
 
@@ -237,6 +326,6 @@ describe('the kill machine', () => {
     made.store.strategies.set(STRATEGY, { ...rest, mode: 'OFF' });
 
     await assert.rejects(askForConfirmer({ ...step, taskToken: 'a-token' }, made.ports), { name: 'NotFound' });
-    assert.equal((await freezeLaunches(step, made.ports)).verdict, 'done');
+    assert.equal((await freezeLaunches(step, made.ports)).verdict, 'nothing-to-do'); // a late machine freezes nothing any more
   });
 });

@@ -25,7 +25,7 @@ describe('the files of the data folder', () => {
     const Outputs = Object.fromEntries(names.map((name) => [name, { Value: `the ${name}` }]));
     const stack = writtenStack(join(temporary.path, 'out'), { Outputs });
     const engines = [{ instanceId: 'a-1', controlUrl: 'http://127.0.0.1:4511/a-1', clientId: 'a-1' }];
-    const registrations = [{ id: 'a', primaryVenue: 'XSIM', venues: [], engines }];
+    const registrations = [{ id: 'a', desk: 'd', primaryVenue: 'XSIM', venues: [], engines }];
 
     const facts = { url, issuer: `${url}/oidc`, stack, installation, endpoints, registrations };
     await writeLocalFile(temporary.path, facts);

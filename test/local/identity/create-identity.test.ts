@@ -24,6 +24,7 @@ describe('the local identity provider', () => {
     trader: 'execution-trader',
     trader2: 'execution-trader',
     risk: 'risk-officer',
+    risk2: 'risk-officer',
     quant: 'quant',
     sre: 'sre',
     auditor: 'auditor',
