@@ -19,7 +19,7 @@ export function refuseCovered(id: StrategyId, [latch]: readonly ScopeLatch[]): R
   return new Refusal(
     'StrategyKilled',
     `${id} is covered by the kill of ${latch.id}, by ${latch.initiatedBy} since ${latch.at}: ${latch.reason}`,
-    'recover what was killed first; nothing below that scope launches before',
+    `recover the scope first: tradepulse-cli recover --scope ${latch.id}`,
     { scope: latch.id, by: latch.initiatedBy, since: latch.at, reason: latch.reason },
   );
 }

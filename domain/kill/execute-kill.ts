@@ -12,6 +12,7 @@ import { cleanReason } from './clean-reason.ts';
 import type { Kill } from './kill.ts';
 import { type Latched, latchStrategy } from './latch-strategy.ts';
 import { type InstanceStatus, pushHalt } from './push-halt.ts';
+import { pushUntilKept } from './push-until-kept.ts';
 import { spooledKillOf } from './spooled-kill.ts';
 import { atOnce, type Turn } from './turns.ts';
 import { withDeadline } from './with-deadline.ts';
@@ -69,8 +70,8 @@ export type KillPorts = Pick<Ports, 'strategies' | 'engines' | 'executions' | 'n
 /**
  * The kill itself (architecture section 5, Kill path): latch and push start together, each with a deadline of its own;
  * then the machine is started, which repeats, verifies at the venues and asks for the confirmer. With the store out of reach
- * the push goes out all the same, and the kill goes into the spool; the reply says which of both is durable. Refuses only an
- * unknown target.
+ * the push goes out all the same, each second until it is known whether the kill is kept, and the kill goes into the spool; the
+ * reply says which of both is durable. Refuses only an unknown target.
  */
 export async function executeKill(
   { caller, strategyId, reason, commandId, signed }: ExecuteKill,
@@ -89,15 +90,19 @@ export async function executeKill(
     now,
   };
   const { turns = { keep: atOnce, push: atOnce, start: atOnce } } = ports;
-  const keeping = turns.keep(() => keep(strategyId, command, ports));
+  const begun = Promise.withResolvers<void>();
+  const keeping = turns.keep(() => {
+    begun.resolve();
+    return keep(strategyId, command, ports);
+  });
   const registration = withDeadline(ports.registrationOf(strategyId), LATCH_DEADLINE_MS);
+  const order = { commandId: runId, epoch: 0, reason: command.reason };
   const pushing = registration.then(
-    (known) =>
-      known
-        ? turns.push(() =>
-            pushHalt(enginesOf(known), { commandId: runId, epoch: 0, reason: command.reason }, PUSH_DEADLINE_MS, ports),
-          )
-        : [],
+    (known) => {
+      if (!known) return [];
+      const push = () => turns.push(() => pushHalt(enginesOf(known), order, PUSH_DEADLINE_MS, ports));
+      return pushUntilKept(push, { begun: begun.promise, kept: keeping });
+    },
     () => [],
   );
   const starting = keeping.then((kept) => turns.start(() => startMachine(runId, strategyId, kept, ports)));

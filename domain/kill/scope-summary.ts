@@ -5,8 +5,7 @@ type Known = Pick<KillScopeReply, 'scope' | 'latched' | 'complete' | 'counts' | 
 /** What people are told of a scope's kill: what is known, and never more. */
 export const scopeSummary = (known: Known): { summary: string; wayBack: string } => ({
   summary: [latchText(known), ...strategiesText(known), ...recordText(known)].join('; '),
-  wayBack:
-    'for every strategy a second person confirms its kill, a post-mortem is signed, and two people recover it; nothing below the scope is launched while that is latched',
+  wayBack: `for every strategy a second person confirms its kill and a post-mortem is signed; two people recover the scope (recover --scope ${known.scope}), then each strategy; until then nothing below it is launched`,
 });
 
 const latchText = ({ scope, latched }: Known): string =>
