@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { RunId } from '../../../domain/ids.ts';
 import { certifyKill } from '../../../domain/kill/certify-kill.ts';
 import { entriesOfKill } from '../../../domain/kill/entries-of-kill.ts';
 import { killCertificate } from '../../../domain/kill/kill-certificate.ts';
@@ -8,7 +9,7 @@ import { readKillCertificate } from '../../../domain/kill/read-kill-certificate.
 import { canonicalJson } from '../../../domain/ledger/canonical-json.ts';
 import { digestOfBytes } from '../../../domain/ledger/digest.ts';
 import { settleAlone } from '../../../domain/stop/settle-alone.ts';
-import { STRATEGY, trader, type World, world } from '../../fakes/world.ts';
+import { STRATEGY, stateOf, trader, type World, world } from '../../fakes/world.ts';
 import { certified, fileOf, killed, logOf, payloadsOf, upToTheCertificate } from './kill-at-its-end.ts';
 
 describe('certifyKill', () => {
@@ -37,6 +38,33 @@ describe('certifyKill', () => {
     await certifyKill(step, made.ports);
 
     assert.equal(Object(payloadsOf(made, 'kill.certified')[0]?.['record']).hash, digestOfBytes(filed));
+  });
+
+  it('puts its digest on the latch that it is about, and on no other', async () => {
+    const mine = world();
+    const step = await upToTheCertificate(mine);
+    await certifyKill(step, mine.ports);
+    assert.equal(stateOf(mine).latch?.certificate, digestOfBytes(fileOf(mine, 'kill-certificate.json')));
+
+    const late = world();
+    const first = await upToTheCertificate(late);
+    const { latch, ...rest } = stateOf(late);
+    assert.ok(latch);
+    const other = { ...latch, runId: RunId.parse('kill-btc-momentum-20261124-another') };
+    late.store.strategies.set(STRATEGY, { ...rest, latch: other });
+    await certifyKill(first, late.ports);
+
+    assert.deepEqual(stateOf(late).latch, other);
+  });
+
+  it('says on its page what each proof is, with the authenticator where there is one', async () => {
+    const { certificate } = await certified();
+    const { initiator } = certificate;
+    assert.ok(initiator !== 'not known');
+    const device = { ...initiator, proofs: [{ method: 'device-key', keyid: 'device:desk' }] };
+
+    assert.match(killCertificatePage(certificate), /proof: webauthn, authenticator: /);
+    assert.match(killCertificatePage({ ...certificate, initiator: device }), /proof: device-key\b(?!, auth)/);
   });
 
   it('reads back to the request, over as many pages as it takes, and no further', async () => {
