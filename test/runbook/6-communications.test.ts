@@ -68,7 +68,7 @@ describe('runbook 6: communication matrix', () => {
     );
     const question = await here.question(String(run), 'kill-confirmation');
 
-    assert.equal((await answer(here, question, 'risk')).status, 200);
+    for (const as of ['trader', 'risk'] as const) assert.equal((await answer(here, question, as)).status, 200);
 
     await told('kill-confirmed', ['#incidents']);
     assert.equal((await here.ended(String(run))).status, 'SUCCEEDED');

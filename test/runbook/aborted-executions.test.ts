@@ -71,8 +71,10 @@ describe('an operator who aborts or starts an execution by hand', () => {
     await console.abort('kill', `${runId}-2`);
     await console.running('kill', `${runId}-3`);
 
-    const confirm = async () => answer(here, await here.question(runId, 'kill-confirmation'), 'risk');
-    await eventually('the confirmation', confirm, (confirmed) => confirmed.status === 200); // asked anew meanwhile
+    for (const as of ['trader', 'risk'] as const) {
+      const sign = async () => answer(here, await here.question(runId, 'kill-confirmation'), as);
+      await eventually(`the signature of ${as}`, sign, (signed) => signed.status === 200); // asked anew meanwhile
+    }
     const { status } = await console.ended('kill', `${runId}-3`);
     assert.deepEqual([status, (await entriesOf(BTC, 'kill.confirmed'))[0]?.['run']], ['SUCCEEDED', runId]);
   });
