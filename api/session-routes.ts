@@ -70,6 +70,7 @@ async function shown(session: SigningSession, ports: SignPorts): Promise<object>
     kind,
     session: id,
     subject: caller.subject,
+    roles: caller.roles,
     origin: relyingParty.origin,
     expiresAt,
     approval: approvalView(asked, ports.now()),

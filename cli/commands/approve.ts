@@ -3,7 +3,7 @@ import { digestOf } from '../../domain/ledger/digest.ts';
 import type { ApiClient } from '../api-client.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { announceApprovals, kindOf, missingRoles } from '../follow/next-signatures.ts';
+import { announceApprovals, kindOf, missingPeople } from '../follow/next-signatures.ts';
 import { utc } from '../output/marks.ts';
 import { pairs } from '../output/table.ts';
 import { Approval, Signed } from '../replies.ts';
@@ -40,7 +40,7 @@ export async function approve(
 export async function decide(context: Context, wanted: Wanted, options: SignOptions): Promise<void> {
   const { out } = context;
   const api = await context.api('sign');
-  const { id } = await findApproval(api, wanted);
+  const { id } = await findApproval(api, wanted, context.surroundings);
   const approval = await api.get(`/v1/approvals/${encodeURIComponent(id)}`, Approval);
   requireTrueDigest(approval);
   show(context, approval);
@@ -91,7 +91,7 @@ function show({ out }: Context, approval: Approval): void {
       ['asks for', kindOf(approval)],
       ['strategy', approval.strategyId],
       ['run', approval.runId],
-      ['still needed', missingRoles(approval).join(', ') || 'nobody'],
+      ['still needed', missingPeople(approval).join(', ') || 'nobody'],
       ['expires', utc(approval.expiresAt)],
       ['digest', approval.digest],
     ]),

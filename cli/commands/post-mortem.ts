@@ -5,7 +5,7 @@ import { readPostMortem } from '../../domain/post-mortem/read-post-mortem.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import type { ApiClient } from '../api-client.ts';
 import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
+import { type Context, context as contextOf } from '../context.ts';
 import { exitOf } from '../exit-codes.ts';
 import { announceApprovals } from '../follow/next-signatures.ts';
 import { logPages } from '../ledger/log-pages.ts';
@@ -94,9 +94,16 @@ function requireWhole(text: string, run: string, file: string): void {
     });
 }
 
-/** Reads and signs off the newest version, as one of the three people it needs. */
-export const postMortemSign = (context: Context, run: string, options: SignOptions): Promise<void> =>
-  decide(context, { id: `${run}-post-mortem` }, options);
+/** On one machine: which demo user is meant by the name of a sign-off. The third, risk, is the name of its user. */
+const SIGNERS: Readonly<Record<string, string>> = { 'incident-commander': 'sre', 'service-owner': 'trader' };
+
+/** Reads and signs off the newest version, as one of the three people it needs: a demo user goes by their own name or that of the sign-off. */
+export function postMortemSign(context: Context, run: string, how: SignOptions): Promise<void> {
+  const { options, surroundings } = context;
+  const as = options.as === undefined ? undefined : SIGNERS[options.as];
+  const signing = as === undefined ? context : contextOf({ ...options, as }, surroundings);
+  return decide(signing, { id: `${run}-post-mortem` }, how);
+}
 
 /** The newest version, what is done of its actions, and who has signed it off. */
 export async function postMortemShow(context: Context, run: string): Promise<void> {

@@ -73,7 +73,9 @@ function addPostMortemCommands(root: Command, run: Run): void {
       run(command, async (ctx) => (await commands()).postMortemSubmit(ctx, id, options)),
     );
   signing(of(group.command('sign')))
-    .description('sign off the newest version: incident commander (sre), service owner, and risk')
+    .description(
+      'sign off the newest version, each in another role; --as takes incident-commander, service-owner or risk, too',
+    )
     .action((id, options, command) => run(command, async (ctx) => (await commands()).postMortemSign(ctx, id, options)));
   of(group.command('show'))
     .description('the newest version, its actions and its sign-offs')

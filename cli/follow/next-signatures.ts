@@ -6,7 +6,7 @@ import type { Approval } from '../replies.ts';
 const KINDS: Record<string, string> = {
   'launch-confirmation': 'two people confirm the launch',
   'flag-flip': 'the trader enables live trading',
-  'kill-confirmation': 'another person confirms the kill',
+  'kill-confirmation': 'whoever killed signs it, and another person confirms the kill',
   'post-mortem': 'three people sign off the post-mortem',
   recovery: 'two people recover it',
 };
@@ -26,10 +26,30 @@ const DEMO_USERS: Record<string, string> = {
   auditor: 'auditor',
 };
 
+/** As what the holder of a role signs a post-mortem off (runbook 5.1.4), and the demo user who does. */
+const SIGN_OFFS: Record<string, { readonly as: string; readonly demoUser: string }> = {
+  sre: { as: 'incident commander', demoUser: 'incident-commander' },
+  'execution-trader': { as: 'service owner', demoUser: 'service-owner' },
+  quant: { as: 'service owner', demoUser: 'quant' },
+  'risk-officer': { as: 'risk', demoUser: 'risk' },
+};
+
+/** Who still has to sign, in words: of a post-mortem also as what. */
+export const missingPeople = (approval: Approval): string[] =>
+  missingRoles(approval).map((role) => {
+    const signOff = approval.kind === 'post-mortem' ? SIGN_OFFS[role] : undefined;
+    return signOff ? `${signOff.as} (${role})` : role;
+  });
+
 /** The commands that give what an approval still needs, ready to be copied. */
 export function signingCommands({ command }: Context, approval: Approval): string[] {
-  if (approval.kind === 'flag-flip') return [command(`flag enable --strategy ${approval.strategyId} --as trader`)];
-  return missingRoles(approval).map((role) => command(`approve ${approval.id} --as ${DEMO_USERS[role] ?? role}`));
+  const { id, kind, runId, strategyId } = approval;
+  if (kind === 'flag-flip') return [command(`flag enable --strategy ${strategyId} --as trader`)];
+  return missingRoles(approval).map((role) =>
+    kind === 'post-mortem'
+      ? command(`post-mortem sign ${runId} --as ${SIGN_OFFS[role]?.demoUser ?? role}`)
+      : command(`approve ${id} --as ${DEMO_USERS[role] ?? role}`),
+  );
 }
 
 /** Says who has to do what now, until when, and how. */
@@ -37,10 +57,12 @@ export function announceApprovals(context: Context, approvals: readonly Approval
   const { out } = context;
   for (const approval of approvals) {
     out.note(
-      `\n${kindOf(approval)}, until ${utc(approval.expiresAt)}; still needed: ${missingRoles(approval).join(' and ')}`,
+      `\n${kindOf(approval)}, until ${utc(approval.expiresAt)}; still needed: ${missingPeople(approval).join(' and ')}`,
     );
     out.note(`  digest ${approval.digest}`);
     for (const command of signingCommands(context, approval)) out.note(`  ${command}`);
+    if (approval.kind === 'recovery')
+      out.note('  whoever killed does not sign; on one machine trader2 and risk2 hold the same roles');
   }
 }
 

@@ -173,6 +173,32 @@ describe('approve', () => {
     assert.match(stderr, /2 questions are open: .*other/);
   });
 
+  it('waits a moment for a machine that has only just been started to ask', async () => {
+    let looks = 0;
+    const { url, requests } = await open((app) => {
+      app.get('/v1/approvals', (c) => {
+        looks += 1;
+        return c.json({ approvals: looks < 4 ? [] : [anApproval()] });
+      });
+      signed(app);
+    });
+
+    const { code, stderr } = await runCommand(approve(url, '--yes', '--detach'));
+
+    assert.equal(code, 0, stderr);
+    assert.equal(looks, 4);
+    assert.ok(requests.some(({ method, path }) => method === 'POST' && path.endsWith('/signatures')));
+  });
+
+  it('gives up where nothing is asked', async () => {
+    const { url } = await open((app) => app.get('/v1/approvals', (c) => c.json({ approvals: [] })));
+
+    const { code, stderr } = await runCommand(approve(url, '--yes'));
+
+    assert.equal(code, 10);
+    assert.match(stderr, /nothing of this kind waits for a signature at btc-momentum/);
+  });
+
   it('points to flag enable when that is what waits', async () => {
     const { url } = await open((app) =>
       app.get('/v1/approvals', (c) => c.json({ approvals: [anApproval({ kind: 'flag-flip' })] })),

@@ -83,19 +83,113 @@ describe('approve, for somebody who is no demo user', () => {
     assert.ok(requests.every(({ path }) => !path.endsWith('/signatures')));
   });
 
-  it('says so when the page is over, or none can be had', async () => {
+  const aSignature = (more = {}) => ({
+    ...{ actor: 'sub-1', role: 'risk-officer', decision: 'approve', at: '2026-11-23T14:05:09.000Z' },
+    ...more,
+  });
+  /** A control plane whose question looks like this at the third look. */
+  const answeredBy = (asked: object) =>
+    open((app) => {
+      let looks = 0;
+      app.post('/v1/approvals/:id/signing-sessions', (c) => c.json(page));
+      app.get('/v1/approvals/:id', (c) => {
+        looks += 1;
+        return c.json(anApproval(looks < 4 ? {} : asked));
+      });
+    });
+
+  it('takes a no on the page for what it is', async () => {
+    const { url } = await answeredBy({ signatures: [aSignature({ decision: 'decline' })], status: 'declined' });
+
+    assert.match((await runCommand(approve(url))).stdout, /✓ declined: the question is declined/);
+  });
+
+  it('does not take the signature of somebody else for theirs, and ends when others have settled it', async () => {
+    const { url } = await answeredBy({ signatures: [aSignature({ actor: 'sub-2' })], status: 'declined' });
+
+    const { code, stderr } = await runCommand(approve(url));
+
+    assert.deepEqual([code, /the question is declined, without you/.test(stderr)], [10, true], stderr);
+  });
+
+  it('is the way to sign of a demo user as well who asks for it', async () => {
+    const { url } = await answeredBy({ signatures: [aSignature()] });
+
+    const { stdout } = await runCommand([...approve(url, '--browser', '--as', 'risk'), '--data', demoData('risk')]);
+
+    assert.match(stdout, /sign in your browser/);
+  });
+
+  it('asks for no new login while it waits, however long the person takes', async () => {
+    const { url } = await answeredBy({ signatures: [aSignature()] });
+    const fresh: unknown[] = [];
+
+    await runCommand(approve(url), {
+      accessToken: async ({ freshWithinSeconds }) => `${fresh.push(freshWithinSeconds)}`,
+    });
+
+    assert.deepEqual(fresh.slice(-2), [undefined, undefined]);
+  });
+
+  it('says so when the page is over, the person stops it, or no page can be had', async () => {
     const over = await open((app) =>
       app.post('/v1/approvals/:id/signing-sessions', (c) => c.json({ ...page, expiresAt: '2026-11-23T14:05:08Z' })),
     );
+    const waiting = await answeredBy({});
     const none = await open((app) =>
       app.post('/v1/approvals/:id/signing-sessions', () => problem(403, 'SecondFactorStale', 'too old')),
     );
+    const interruption = new AbortController();
+    const stopped = await runCommand(approve(waiting.url), {
+      interrupted: interruption.signal,
+      openBrowser: () => interruption.abort(),
+    });
 
-    assert.match(
-      (await runCommand(approve(over.url))).stderr,
-      /that page, which is over now \[SigningPageOver\]|over now/,
-    );
+    assert.match((await runCommand(approve(over.url))).stderr, /nothing was done on that page, which is over now/);
+    assert.deepEqual([stopped.code, /SigningInterrupted/.test(stopped.stderr)], [130, true]);
     assert.equal((await runCommand(approve(none.url))).code, 12);
+  });
+});
+
+describe('credential enrol', () => {
+  const page = {
+    session: 's',
+    subject: 'sub-1',
+    url: 'http://localhost:1/sign/s#secret',
+    expiresAt: '2026-11-23T14:10:09Z',
+  };
+  const enrolling = () =>
+    open((app) => {
+      let looks = 0;
+      app.post('/v1/enrolment-sessions', (c) => c.json(page));
+      app.get('/v1/credentials', (c) => {
+        looks += 1;
+        const others = aCredential({ id: `of-another-${looks}`, subject: 'sub-2' });
+        const own = aCredential({ id: 'old-one', status: 'active' });
+        return c.json({ credentials: [others, own, ...(looks < 4 ? [] : [aCredential()])] });
+      });
+    });
+
+  it('opens the page with its label, waits for an authenticator of this very person, and says who approves it', async () => {
+    const { url } = await enrolling();
+    const opened: string[] = [];
+
+    const { code, stdout } = await runCommand(['credential', 'enrol', '--label', 'office key', '--url', url], {
+      openBrowser: (address) => void opened.push(address),
+    });
+
+    assert.equal(code, 0);
+    assert.deepEqual(opened, [`${page.url}&label=office+key`]);
+    assert.match(stdout, /✓ office key is registered as an-authenticator\n[\s\S]*credential approve an-authenticator/);
+  });
+
+  it('gives the authenticator and nothing else to a machine', async () => {
+    const { url } = await enrolling();
+
+    const { lines, stderr } = await runCommand(['credential', 'enrol', '--url', url, '--output', 'jsonl']);
+
+    assert.deepEqual(lines, [aCredential()]);
+    assert.match(stderr, /register in your browser, with your authenticator: http:\/\/localhost:1\/sign\/s#secret\n/);
   });
 });
 

@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import type { Surroundings } from '../../cli/surroundings.ts';
+import { digestOf } from '../../domain/ledger/digest.ts';
 import { runCommand } from './run-command.ts';
 import { standInForEachTest } from './stand-in-for-each-test.ts';
 
@@ -124,5 +126,53 @@ describe('post-mortem', () => {
       [0, `/v1/runs/${RUN}/post-mortem/actions/2`, { evidence: 'PR 12' }],
     );
     assert.match(stdout, /action 2 is done/);
+  });
+
+  describe('sign', () => {
+    const document = { action: 'sign off post-mortem', run: RUN };
+    const asked = {
+      ...{ id: `${RUN}-post-mortem`, kind: 'post-mortem', strategyId: 'btc-momentum', runId: RUN, epoch: 1 },
+      ...{ document, digest: digestOf(document), requiredRoles: ['sre', 'quant', 'risk-officer'], status: 'open' },
+      ...{ signatures: [], openedAt: '2026-11-24T12:00:00.000Z', expiresAt: '2026-12-24T12:00:00.000Z' },
+    };
+    const signingAs = async (as: string) => {
+      const { url } = await open((app) => {
+        app.get('/v1/approvals/:id', (c) => c.json(asked));
+        app.post('/v1/approvals/:id/signatures', (c) =>
+          c.json({ approval: asked, summary: 'ok', receipt: { log: 'btc-momentum', index: 1, leafHash: 'ab' } }),
+        );
+      });
+      const people: (string | undefined)[] = [];
+      const accessToken: Surroundings['accessToken'] = async (need) => {
+        people.push(need.as);
+        return 'a-token';
+      };
+      const args = ['post-mortem', 'sign', RUN, '--decline', '--yes', '--as', as, '--url', url];
+      const { code, stdout, stderr } = await runCommand(args, { accessToken });
+      return { code, told: stdout + stderr, people: [...new Set(people)] };
+    };
+
+    for (const [as, user] of [
+      ['incident-commander', 'sre'],
+      ['service-owner', 'trader'],
+      ['risk', 'risk'],
+      ['quant', 'quant'],
+    ] as const)
+      it(`as ${as} is the demo user ${user}`, async () => {
+        const { code, people, told } = await signingAs(as);
+
+        assert.deepEqual([code, people], [0, [user]], told);
+      });
+
+    it('says who is missing as what, and with which commands they sign', async () => {
+      const { told } = await signingAs('risk');
+
+      assert.match(
+        told,
+        /still needed: incident commander \(sre\) and service owner \(quant\) and risk \(risk-officer\)/,
+      );
+      for (const as of ['incident-commander', 'quant', 'risk'])
+        assert.ok(told.includes(`post-mortem sign ${RUN} --as ${as}`), told);
+    });
   });
 });

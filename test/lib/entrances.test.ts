@@ -30,7 +30,7 @@ describe('the operators’ API', () => {
       ([, { Properties }]) => Properties['AuthorizationType'] !== 'COGNITO_USER_POOLS',
     );
 
-    assert.equal(open.length, 8);
+    assert.equal(open.length, 9);
     assert.deepEqual(
       operatorRoutes.filter(({ scope }) => !scope).map(({ path }) => path),
       [
@@ -40,6 +40,7 @@ describe('the operators’ API', () => {
         '/v1/signing-sessions/{id}',
         '/v1/signing-sessions/{id}/signature',
         '/v1/signing-sessions/{id}/credential',
+        '/sign/{id}',
         '/openapi.json',
         '/docs',
       ],

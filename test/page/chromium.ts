@@ -27,9 +27,11 @@ const Evaluated = z.object({
 export type Tab = {
   /** Speaks to the tab by the Chrome DevTools Protocol. */
   readonly send: Devtools['send'];
-  readonly on: Devtools['on'];
-  /** What went wrong on the page, as its console says it: a broken policy, an exception. */
+  readonly next: Devtools['next'];
+  /** What went wrong on the page, as its console says it: a broken policy, an exception. That a request was refused is no fault of the page. */
   readonly complaints: readonly string[];
+  /** Every address that the page asked for. */
+  readonly requests: readonly string[];
   /** Loads an address anew, whatever the tab shows. */
   open(url: string): Promise<void>;
   /** The value of an expression in the page, once a promise is settled. */
@@ -78,11 +80,19 @@ async function addressOf(stderr: NodeJS.ReadableStream): Promise<string> {
   throw new Error('the browser ended before it listened');
 }
 
+const Logged = z.object({ entry: z.looseObject({ source: z.string(), text: z.string() }) });
+const Asked = z.object({ request: z.looseObject({ url: z.string() }) });
+
 async function tabOf(page: Devtools): Promise<Omit<Tab, 'close'>> {
   const complaints: string[] = [];
-  page.on('Log.entryAdded', (event) => void complaints.push(JSON.stringify(Object(event).entry)));
+  const requests: string[] = [];
+  page.on('Log.entryAdded', (event) => {
+    const { source, text } = Logged.parse(event).entry;
+    if (source !== 'network') complaints.push(text);
+  });
   page.on('Runtime.exceptionThrown', (event) => void complaints.push(JSON.stringify(event)));
-  for (const domain of ['Page', 'Runtime', 'Log']) await page.send(`${domain}.enable`);
+  page.on('Network.requestWillBeSent', (event) => void requests.push(Asked.parse(event).request.url));
+  for (const domain of ['Page', 'Runtime', 'Log', 'Network']) await page.send(`${domain}.enable`);
   const value = async <T>(expression: string): Promise<T> => {
     const evaluated = await page.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
     const { result, exceptionDetails } = Evaluated.parse(evaluated);
@@ -91,8 +101,9 @@ async function tabOf(page: Devtools): Promise<Omit<Tab, 'close'>> {
   };
   return {
     send: page.send,
-    on: page.on,
+    next: page.next,
     complaints,
+    requests,
     value,
     async open(url) {
       for (const each of ['about:blank', url]) {

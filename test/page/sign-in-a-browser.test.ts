@@ -9,24 +9,29 @@ import type { Approval } from '../../cli/replies.ts';
 import type { Surroundings } from '../../cli/surroundings.ts';
 import { eventually } from '../../rehearsal/eventually.ts';
 import { runCommand } from '../cli/run-command.ts';
+import { isDeep } from '../is-deep.ts';
 import { killed } from '../runbook/launching.ts';
 import { BTC, onALocalHost } from '../runbook/on-a-local-host.ts';
 import type { DemoName } from '../runbook/tokens.ts';
 import { chromiumPath, openTab, type Tab } from './chromium.ts';
 
-/** Markup, a script, and a sign that turns the direction of reading: what a reason may hold. */
-const HOSTILE = 'quotes <img src=x onerror=alert(1)> <script>alert(2)</script> \u202egpj.exe';
+/** What a reason may hold. */
+const HOSTILE = '<img src=x onerror=alert(1)> <script>alert(2)</script>';
 const SIGN = 'Sign with your authenticator';
 const Page = z.object({ session: z.string(), url: z.string() });
 const Proof = z.looseObject({ method: z.string(), authenticator: z.string(), counter: z.number() });
 
-describe('the signing page, in a real browser', {
-  skip: !chromiumPath && 'no Chromium here: install one, or set CHROMIUM',
-}, () => {
+/** It takes some 20 seconds, and a browser. */
+const skip = !isDeep
+  ? 'npm run test:deep does this'
+  : !chromiumPath && 'no Chromium here: install one, or set CHROMIUM';
+
+describe('the signing page, in a real browser', { skip }, () => {
   const here = onALocalHost();
   let tab: Tab;
   let authenticatorId: string;
   let question: Approval;
+  let usedUp: string;
   before(async () => {
     tab = await openTab(chromiumPath ?? '');
     await tab.send('WebAuthn.enable');
@@ -53,24 +58,57 @@ describe('the signing page, in a real browser', {
   const focused = () => tab.value<string>('document.activeElement.innerText || document.activeElement.id');
   const press = (words: string) =>
     tab.value(`[...document.querySelectorAll('main button')].find((each) => each.innerText === '${words}').click()`);
+  /** Opens a page whose session says something else on the way, until it shows these words. */
+  const loadedWith = async (url: string, text: string | RegExp, instead: string, words: string) => {
+    await tab.send('Fetch.enable', { patterns: [{ urlPattern: '*/v1/signing-sessions/*', requestStage: 'Response' }] });
+    const paused = tab.next('Fetch.requestPaused');
+    const loaded = tab.open(url);
+    const { requestId } = z.looseObject({ requestId: z.string() }).parse(await paused);
+    const { body } = z.object({ body: z.string() }).parse(await tab.send('Fetch.getResponseBody', { requestId }));
+    const changed = Buffer.from(body, 'base64').toString().replace(text, instead);
+    await tab.send('Fetch.fulfillRequest', {
+      ...{ requestId, responseCode: 200, body: Buffer.from(changed).toString('base64') },
+      responseHeaders: [{ name: 'content-type', value: 'application/json' }],
+    });
+    await tab.send('Fetch.disable');
+    await loaded;
+    await shows(words);
+  };
   const userIs = (isUserVerified: boolean) => tab.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
   const entries = async (type: string) =>
     (await here.log(BTC)).entries.filter(({ entry }) => entry['type'] === type).map(({ entry }) => entry);
   /** The real command, in this process: its person is logged in, and its browser is the tab. */
-  const command = (as: DemoName, args: readonly string[], onPage: () => Promise<unknown>) => {
+  const command = async (as: DemoName, args: readonly string[], onPage: () => Promise<unknown>) => {
     let used: Promise<unknown> = Promise.resolve();
+    let url = '';
     const surroundings: Partial<Surroundings> = {
       now: () => new Date(),
       sleep: (ms) => delay(Math.min(ms, 50)),
       accessToken: () => here.tokenOf.user(as),
-      openBrowser: (url) => {
-        used = tab.open(url).then(onPage);
+      openBrowser: (address) => {
+        url = address;
+        used = tab.open(address).then(onPage);
       },
     };
-    return runCommand([...args, '--as', as, '--data', here.host.data, '--output', 'jsonl'], surroundings).then(
-      async (ran) => (await used, ran),
-    );
+    const ran = await runCommand([...args, '--as', as, '--data', here.host.data, '--output', 'jsonl'], surroundings);
+    await used;
+    return { ...ran, lines: ran.lines, url };
   };
+
+  it('registers nothing when the person gives up, and lets them try again', async () => {
+    const { url } = await pageOf('/v1/enrolment-sessions', 'trader');
+    await loadedWith(url, '"timeout":300000', '"timeout":50', 'Register an authenticator');
+    const simulate = (enabled: boolean) =>
+      tab.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
+    await simulate(false);
+    await tab.value("document.querySelector('#label').value = 'a key'");
+
+    await press('Register this authenticator');
+
+    await shows('Nothing was registered');
+    assert.deepEqual(await buttons(), ['Register this authenticator']);
+    await simulate(true);
+  });
 
   it('registers an authenticator, by keyboard alone, and says who has to approve it', async () => {
     const ran = await command('trader', ['credential', 'enrol', '--label', 'office key'], async () => {
@@ -79,7 +117,7 @@ describe('the signing page, in a real browser', {
       await tab.press('Tab');
       assert.equal(await focused(), 'label');
       await tab.press('Enter');
-      await shows(/Registered, and not yet approved[^]*credential approve/);
+      await shows(/Registered, and not yet approved[\s\S]*credential approve/);
     });
 
     assert.equal(ran.code, 0, ran.stderr);
@@ -103,7 +141,7 @@ describe('the signing page, in a real browser', {
     const text = await tab.text();
     for (const words of ['Confirm a kill', BTC, runId, 'execution trader', question.digest, '✓ It is the digest'])
       assert.ok(text.includes(words), `${words} in ${text}`);
-    assert.ok(text.includes('<img src=x onerror=alert(1)> <script>alert(2)</script> \\u202egpj.exe'), text);
+    assert.ok(text.includes(`"reason": "${HOSTILE}"`), text);
     assert.equal(await tab.value("document.querySelectorAll('main img, main script').length"), 0);
     assert.equal(await focused(), 'Confirm a kill');
     assert.deepEqual(await buttons(), [SIGN, 'Decline …']);
@@ -113,7 +151,7 @@ describe('the signing page, in a real browser', {
     const { session } = await signingPage('trader');
     assert.doesNotMatch(await tab.value<string>('location.href'), /#|secret/);
 
-    await tab.open((await tab.value<string>('location.origin')) + `/sign/${session}`);
+    await tab.open(`${await tab.value<string>('location.origin')}/sign/${session}`);
 
     await shows('This address is not complete');
     assert.deepEqual(await buttons(), []);
@@ -121,25 +159,20 @@ describe('the signing page, in a real browser', {
 
   it('stops in red when the document is not the one that would be signed', async () => {
     const { url } = await signingPage('trader');
-    await tab.send('Fetch.enable', { patterns: [{ urlPattern: '*/v1/signing-sessions/*', requestStage: 'Response' }] });
-    tab.on('Fetch.requestPaused', async (event) => {
-      const { requestId } = z.looseObject({ requestId: z.string() }).parse(event);
-      const { body } = z.object({ body: z.string() }).parse(await tab.send('Fetch.getResponseBody', { requestId }));
-      const tampered = Buffer.from(body, 'base64').toString().replace('"confirm kill"', '"resume trading"');
-      await tab.send('Fetch.fulfillRequest', {
-        requestId,
-        responseCode: 200,
-        responseHeaders: [{ name: 'content-type', value: 'application/json' }],
-        body: Buffer.from(tampered).toString('base64'),
-      });
-    });
 
-    await tab.open(url);
-    await shows('Stop: sign nothing');
-    await tab.send('Fetch.disable');
+    await loadedWith(url, '"confirm kill"', '"resume trading"', 'Stop: sign nothing');
 
     assert.match(await tab.text(), /resume trading/);
     assert.ok((await tab.text()).includes(question.digest));
+    assert.deepEqual(await buttons(), []);
+  });
+
+  it('is over when its time is, and offers nothing any more', async () => {
+    const { url } = await signingPage('trader');
+
+    await loadedWith(url, /"expiresAt":"[^"]+"/, `"expiresAt":"${new Date(Date.now() + 900).toISOString()}"`, SIGN);
+
+    await shows('This page is over');
     assert.deepEqual(await buttons(), []);
   });
 
@@ -176,7 +209,7 @@ describe('the signing page, in a real browser', {
 
     await press(SIGN);
 
-    await shows(/Nothing was signed[^]*not an authenticator of yours/);
+    await shows(/Nothing was signed[\s\S]*not an authenticator of yours/);
     assert.deepEqual(await entries('approval.signed'), []);
   });
 
@@ -196,10 +229,11 @@ describe('the signing page, in a real browser', {
     const ran = await command('trader', ['approve', question.id, '--yes', '--browser', '--detach'], async () => {
       await shows(SIGN);
       await press(SIGN);
-      await shows(/Signed[^]*Still to sign: risk officer. Trading stays halted meanwhile./);
+      await shows(/Signed[\s\S]*Still to sign: risk officer. Trading stays halted meanwhile./);
     });
 
     assert.equal(ran.code, 0, ran.stderr);
+    usedUp = ran.url;
     assert.equal(await focused(), '✓Signed');
     const [entry] = await entries('approval.signed');
     const [proof] = z.array(Proof).parse(entry?.['proofs']);
@@ -207,20 +241,37 @@ describe('the signing page, in a real browser', {
     assert.equal(entry?.['actor'], await here.tokenOf.subjectOf('trader'));
   });
 
-  it('is used up by it', async () => {
-    const { session, url } = await signingPage('trader');
-    const decline = {
-      method: 'POST',
-      headers: { 'signing-secret': url.split('#')[1] ?? '' },
-      body: { decision: 'decline', digest: question.digest },
-    };
-    void decline;
-    void session;
-    await tab.open(url);
+  it('is used up by it: the same address signs nothing more', async () => {
+    await tab.open(usedUp);
+
+    await shows(/signing session has been used/);
+    assert.deepEqual(await buttons(), []);
+  });
+
+  it('refuses the same person a second time, on another page, and offers nothing more there', async () => {
+    await tab.open((await signingPage('trader')).url);
     await shows(SIGN);
+
     await press(SIGN);
 
-    await shows(/somebody with your role has signed already|You are already one of them|already/i);
+    await shows('The control plane refused this');
+    assert.deepEqual(await buttons(), []);
+    assert.equal((await entries('approval.signed')).length, 1);
+  });
+
+  it('declines with a reason, which stands in the ledger, and shows everybody after that what came of it', async () => {
+    await tab.open((await signingPage('risk')).url);
+    await shows('Decline …');
+    await press('Decline …');
+    await tab.type(HOSTILE);
+    await tab.press('Enter');
+
+    await shows(/Declined[\s\S]*The kill stands/);
+    const [entry] = await entries('approval.declined');
+    assert.deepEqual(Object(entry?.['payload']).reason, HOSTILE);
+    await tab.open((await signingPage('risk')).url);
+    await shows('This question is declined');
+    assert.deepEqual(await buttons(), []);
   });
 
   it('leaves a ledger that the offline verifier accepts, signature and all', async () => {
@@ -237,7 +288,10 @@ describe('the signing page, in a real browser', {
   });
 
   it('asked for nothing from elsewhere and broke no rule of its own', () => {
-    assert.deepEqual(tab.complaints, []);
+    const elsewhere = tab.requests.filter((url) => !/^(about:blank$|http:\/\/(localhost|127\.0\.0\.1):)/.test(url));
+
+    assert.deepEqual([tab.complaints, elsewhere], [[], []]);
+    assert.ok(tab.requests.length > 20);
   });
 });
 

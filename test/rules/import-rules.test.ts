@@ -36,6 +36,10 @@ const forbidden = {
   'engine-sim/a-domain-rule.ts': "import { kill } from '../domain/kill/kill.ts';\nexport const x = kill;",
   'cli/an-adapter.ts': "import { x } from '../adapters/aws/x.ts';\nexport const y = x;",
   'cli/the-host.ts': "import { x } from '../local/host/x.ts';\nexport const y = x;",
+  'page/a-rule.ts': "import { kill } from '../domain/kill/kill.ts';\nexport const x = kill;",
+  'page/a-host.ts': "import { readFile } from 'node:fs/promises';\nexport const read = readFile;",
+  'page/the-server.ts': "import type { X } from '../api/x.ts';\nexport type Y = X;",
+  'page/all-of-zod.ts': "import * as z from 'zod';\nexport const x = z.string();",
   'test/domain/every-locale.ts': "import { z } from 'zod';\nexport const x = z.string();",
 };
 
@@ -58,6 +62,8 @@ const allowed = {
   'engine-sim/the-same-signature-check.ts':
     "import { verify } from '../domain/crypto/ed25519.ts';\nexport const x = verify;",
   'cli/the-same-proof.ts': "import { root } from '../domain/ledger/merkle.ts';\nexport const x = root;",
+  'page/what-browsers-share.ts':
+    "import { startAuthentication } from '@simplewebauthn/browser';\nimport * as z from 'zod/mini';\nimport { canonicalJson } from '../domain/ledger/canonical-json.ts';\nimport { y } from './y.ts';\nexport const x = [startAuthentication, z, canonicalJson, y];",
   'test/adapters/an-sdk.ts': "import { KMSClient } from '@aws-sdk/client-kms';\nexport const kms = new KMSClient({});",
 };
 

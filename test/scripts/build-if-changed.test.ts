@@ -28,6 +28,8 @@ describe('build-if-changed', () => {
     for (const name of [
       'domain/kill/kill.ts',
       'lambdas/kill/kill.ts',
+      'page/main.ts',
+      'page/style.css',
       'config/strategies.yaml',
       'statemachines/kill.asl.json',
       'cdk.json',
@@ -64,6 +66,8 @@ describe('build-if-changed', () => {
     again(() => folder.write('domain/kill/kill.ts', 'second'));
     again(() => folder.write('config/strategies.yaml', 'second'));
     again(() => folder.write('lambdas/kill/tell.ts', 'new'));
+    again(() => folder.write('page/main.ts', 'second'));
+    again(() => folder.write('page/style.css', 'second'));
     again(() => rmSync(join(folder.path, 'statemachines/kill.asl.json')));
     again(() => rmSync(join(folder.path, 'cdk.out'), { recursive: true }));
     again(() => rmSync(join(folder.path, 'build'), { recursive: true }));

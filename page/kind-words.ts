@@ -1,0 +1,58 @@
+/** What a question is, in words for whoever has to answer it, and what follows from each answer. */
+export type KindWords = {
+  readonly title: string;
+  readonly meaning: string;
+  readonly complete: string;
+  readonly declined: string;
+};
+
+const LAUNCH_ENDS = 'The launch is withdrawn: what it changed is put back, and nothing trades.';
+
+const KINDS: Readonly<Record<string, KindWords>> = {
+  'kill-confirmation': {
+    title: 'Confirm a kill',
+    meaning:
+      'Trading is halted already, whatever you answer. You say that you know of this kill: two people in different roles put their names to it.',
+    complete: 'The kill is confirmed. Its certificate is made as soon as nothing rests at the venues.',
+    declined: 'The kill stands: declining lets nothing trade.',
+  },
+  'launch-confirmation': {
+    title: 'Confirm a launch',
+    meaning: 'Two people in different roles say that this strategy may be launched, exactly as the document says.',
+    complete:
+      'Everybody has signed: the launch goes on by itself. The trader is asked once more before anything trades.',
+    declined: LAUNCH_ENDS,
+  },
+  'flag-flip': {
+    title: 'Enable live trading',
+    meaning: 'This is the last signature of a launch: after it the strategy trades.',
+    complete: 'Signed: the launch goes on by itself, and turns live trading on.',
+    declined: LAUNCH_ENDS,
+  },
+  'post-mortem': {
+    title: 'Sign off a post-mortem',
+    meaning: 'Three different people say that this is what happened, and what will be done about it.',
+    complete: 'The post-mortem is signed off: a recovery may be asked for.',
+    declined: 'This version is not signed off: another one has to be written.',
+  },
+  recovery: {
+    title: 'Recover after a kill',
+    meaning: 'Two people in different roles say that a kill may be lifted. It lets nothing trade: it allows a launch.',
+    complete: 'Everybody has signed: the recovery goes on by itself. Nothing trades until the next launch.',
+    declined: 'Nothing is recovered: the kill stands.',
+  },
+};
+
+/** The words for a kind of question; one that this page does not know is shown by its name. */
+export const kindWords = (kind: string): KindWords =>
+  KINDS[kind] ?? {
+    title: `Sign: ${kind}`,
+    meaning: 'Read the document: it says what you are asked for.',
+    complete: 'Everybody has signed.',
+    declined: 'It is declined.',
+  };
+
+/** `risk-officer` as people say it. */
+const roleWords = (role: string): string => (role === 'sre' ? 'SRE' : role.replaceAll('-', ' '));
+
+export const rolesWords = (roles: readonly string[]): string => roles.map(roleWords).join(', ') || 'nobody';
