@@ -160,7 +160,12 @@ export const Finding = z.looseObject({
 });
 export type Finding = z.infer<typeof Finding>;
 
-const Failure = z.looseObject({ code: z.string(), message: z.string(), findings: z.array(Finding).nullish() });
+const Failure = z.looseObject({
+  code: z.string(),
+  message: z.string(),
+  next: z.string().nullish(),
+  findings: z.array(Finding).nullish(),
+});
 
 export const Run = z.looseObject({
   id: z.string(),

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { eventually, mustBe } from './eventually.ts';
@@ -8,6 +8,8 @@ import type { World } from './world.ts';
 
 const Line = z.looseObject({ entry: z.looseObject({ type: z.string() }) });
 const Keys = z.object({ keys: z.array(z.string()) });
+const ALL_LOGS = ['btc-momentum', 'eurusd-carry', 'desk'];
+const Reports = z.array(z.looseObject({ log: z.string(), verdict: z.string(), notes: z.array(z.string()) }));
 const Checkpoint = z.looseObject({ checkpoint: z.string() });
 
 const readBack: Step = {
@@ -18,7 +20,10 @@ const readBack: Step = {
     const { lines } = await world.cli('ledger', world.strategy, '--verify', '--as', 'auditor');
     const entries = (await world.cli('ledger', world.strategy, '--limit', '500', '--as', 'auditor')).lines;
     const types = new Set(entries.map((line) => Line.parse(line).entry.type));
-    const wanted = ['launch.requested', 'approval.signed', 'stop.requested', 'kill.requested', 'kill.confirmed'];
+    const wanted = [
+      ...['launch.requested', 'approval.signed', 'stop.requested', 'kill.requested', 'kill.confirmed'],
+      ...['kill.certified', 'recovery.lifted', 'drill.scored'],
+    ];
     mustBe(
       'kinds of entries that are missing',
       wanted.filter((type) => !types.has(type)),
@@ -42,6 +47,28 @@ const exportAndVerify: Step = {
   },
 };
 
+const everyLog: Step = {
+  name: 'the evidence bucket alone proves every log, and each signature of people and devices in them',
+  why: 'A copy of its folder is enough, and nobody can change what lies there. Signatures of demo users are told as what they are: proofs about nobody.',
+  look: () => 'npx tradepulse-cli audit verify <folder> --keys <file>',
+  async act(world) {
+    const folder = await ledgerFolder(world);
+    const { keys } = filesOf(world);
+    const reports = await eventually(
+      'every log in the bucket',
+      async () => Reports.parse((await world.ending([0, 2], 'audit', 'verify', folder, '--keys', keys)).lines),
+      (seen) => ALL_LOGS.every((log) => seen.some((each) => each.log === log && each.verdict === 'sound')),
+    );
+    const methods = new Set(reports.flatMap(({ notes }) => notes).map((note) => /^proofs by ([\w-]+)/.exec(note)?.[1]));
+    mustBe(
+      'kinds of proof that are missing',
+      ['webauthn', 'device-key'].filter((method) => !methods.has(method)),
+      [],
+    );
+    return reports.map(({ log, verdict }) => `${log} ${verdict}`).join(', ');
+  },
+};
+
 const edited: Step = {
   name: 'a bundle in which one word was changed is found out',
   why: 'One letter of one entry: its leaf, every root above it and every signature after it no longer fit.',
@@ -62,7 +89,7 @@ const nobodyIsNamed: Step = {
   why: 'People are subject ids in the ledger, the logs and the evidence; names stay with the identity provider, so nothing ever has to be erased.',
   look: ({ strategy }) => `npx tradepulse-cli ledger ${strategy} --output jsonl`,
   async act(world) {
-    const logs = [world.strategy, 'access'];
+    const logs = [...ALL_LOGS, 'access'];
     const texts = await Promise.all(
       logs.map(
         async (log) =>
@@ -75,7 +102,7 @@ const nobodyIsNamed: Step = {
 };
 
 /** What an auditor does once all is over. */
-export const auditSteps: readonly Step[] = [readBack, exportAndVerify, edited, nobodyIsNamed];
+export const auditSteps: readonly Step[] = [readBack, exportAndVerify, everyLog, edited, nobodyIsNamed];
 
 const filesOf = ({ host, strategy }: World) => ({
   keys: join(host.data, 'keys-of-the-auditor.txt'),
@@ -94,4 +121,12 @@ async function writeDown(world: World, keys: string, checkpoint: string): Promis
     ({ lines: said }) => Checkpoint.safeParse(said[0]).success,
   );
   await writeFile(checkpoint, Checkpoint.parse(newest.lines[0]).checkpoint);
+}
+
+/** `ledger/` of the evidence bucket, as an auditor copies it. */
+async function ledgerFolder({ host }: World): Promise<string> {
+  const found = await readdir(join(host.data, 's3'));
+  const bucket = found.find((name) => name.startsWith('evidencebucket'));
+  if (bucket === undefined) throw new Error('the evidence bucket was not found');
+  return join(host.data, 's3', bucket, 'ledger');
 }

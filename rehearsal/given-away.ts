@@ -38,7 +38,10 @@ async function keptFiles(data: string): Promise<string[]> {
 
 /** Every string of the files that hold secrets, long enough to be one: passwords, keys, seeds, client secrets, venue keys. */
 async function secretsOf(data: string): Promise<[what: string, secret: string][]> {
-  const files = ['demo-users.json', 'installation.json', 'engine.json', 'venue.json', 'identity/keys.json'];
+  const files = [
+    ...['demo-users.json', 'installation.json', 'engine.json', 'venue.json', 'identity/keys.json'],
+    ...['trader', 'risk'].flatMap((name) => [`authenticators/${name}.json`, `devices/keys/${name}-laptop.json`]),
+  ];
   const found = await Promise.all(
     files.map(async (file) => secretsIn(file, JSON.parse(await readFile(join(data, file), 'utf8')))),
   );

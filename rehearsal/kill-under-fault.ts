@@ -20,6 +20,7 @@ export const KILL_UNDER_FAULT: readonly Step[] = [
     look,
     async act(world) {
       const { lines } = await world.cli('kill', '--strategy', world.strategy, '--reason', 'tour', '--as', 'trader');
+      world.notes.set('kill', String(lines[0]?.['runId']));
       const engine = await eventually(
         'the engine',
         () => world.observe.engine(),

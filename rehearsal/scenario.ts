@@ -1,6 +1,8 @@
-import * as z from 'zod';
 import { auditSteps } from './audit-steps.ts';
+import { drillSteps } from './drill-steps.ts';
 import { eventually, mustBe } from './eventually.ts';
+import { recoverySteps } from './recovery-steps.ts';
+import { view } from './view.ts';
 import type { World } from './world.ts';
 
 /** One step of the story: what is done, why, where a person can look, and the act that checks every state it leads to. */
@@ -13,19 +15,6 @@ export type Step = {
 };
 
 const status = ({ strategy }: World) => `npx tradepulse-cli status --strategy ${strategy}`;
-const strategyView = z.looseObject({
-  mode: z.string(),
-  tradingAllowed: z.boolean(),
-  leases: z.array(z.unknown()),
-  flag: z.looseObject({ live: z.boolean().nullable() }),
-});
-
-/** The control plane's own view, read through the command line. */
-async function view(world: World) {
-  const { lines } = await world.cli('status', '--strategy', world.strategy, '--as', 'auditor');
-  return strategyView.parse(lines[0]);
-}
-
 const connect: Step = {
   name: 'the engine renews its lease',
   why: 'An engine may trade only while it holds a lease of five seconds. No lease, no trading: that is how everything fails closed.',
@@ -147,6 +136,7 @@ export const kill: Step = {
   look: status,
   async act(world) {
     const { lines } = await world.cli('kill', '--strategy', world.strategy, '--reason', 'rehearsal', '--as', 'trader');
+    world.notes.set('kill', String(lines[0]?.['runId']));
     const engine = await eventually(
       'the engine',
       () => world.observe.engine(),
@@ -169,7 +159,7 @@ export const kill: Step = {
 
 const frozen: Step = {
   name: 'nothing can be launched after it',
-  why: 'A kill freezes launches until its post-mortem is signed.',
+  why: 'A kill freezes launches until its post-mortem is signed off and two people have recovered what was killed.',
   look: status,
   async act(world) {
     await world.refused(10, 'deploy', '--env', 'prod', '--strategy', world.strategy, '--as', 'trader');
@@ -193,7 +183,7 @@ const confirmKill: Step = {
 
 const messages: Step = {
   name: 'everybody was told',
-  why: 'Launch, planned halt and kill each have their message in the outbox, written in the same transaction as the change.',
+  why: 'Launch, planned halt, kill, drill and the way back each have their message in the outbox, written in the same transaction as the change.',
   look: () => 'npx tradepulse-cli deliveries',
   async act(world) {
     const { lines } = await world.cli('deliveries', '--as', 'auditor');
@@ -202,6 +192,8 @@ const messages: Step = {
       `Runbook: Launching ${world.strategy}`,
       `Runbook: Stopping ${world.strategy}`,
       `Kill-switch triggered for ${world.strategy}`,
+      `The kill of ${world.strategy} is over`,
+      `DRILL: Kill-switch triggered for ${world.strategy}`,
     ];
     mustBe(
       'messages that are missing',
@@ -214,7 +206,7 @@ const messages: Step = {
 
 const launch = (which: string): Step[] => [deploy(which), firstConfirmation, secondConfirmation, flip, flow];
 
-/** The whole story: launch, planned stop, second launch, kill, confirmation, proof. */
+/** The whole story: launch, planned stop, second launch, kill, confirmation, the way back, third launch, drill, kill by a device, proof. */
 export const SCENARIO: readonly Step[] = [
   connect,
   deploy('first'),
@@ -226,6 +218,9 @@ export const SCENARIO: readonly Step[] = [
   kill,
   frozen,
   confirmKill,
+  ...recoverySteps,
+  ...launch('third'),
+  ...drillSteps,
   messages,
   ...auditSteps,
 ];

@@ -12,7 +12,7 @@ const WORDS_PER_SECOND = 4;
 const steps = SCENARIO.flatMap((step) => (step === kill ? KILL_UNDER_FAULT : [step]));
 const here = stage(process.stdout, process.env);
 here.write(
-  'A strategy is launched, stopped, launched again and killed, on this machine, by the same code that runs on AWS.\n',
+  'A strategy is launched, stopped, launched again, killed, recovered and drilled, on this machine, by the same code that runs on AWS.\n',
 );
 const right = await onStage(here, async (world) => {
   for (const [index, step] of steps.entries()) await tell(here, step, world, `${index + 1} of ${steps.length}`);

@@ -7,26 +7,32 @@ export type World = {
   readonly host: LocalHost;
   readonly strategy: string;
   readonly observe: Observer;
+  /** What one step leaves for those after it: `kill`, the run of the last kill. */
+  readonly notes: Map<'kill', string>;
   /** Runs a command that has to succeed; refuses with what it said when it does not. */
   cli(...args: string[]): Promise<CliResult>;
   /** Runs a command that has to be refused with exactly this exit code. */
   refused(exitCode: number, ...args: string[]): Promise<CliResult>;
+  /** Runs a command that may end with any of these exit codes. */
+  ending(exitCodes: readonly number[], ...args: string[]): Promise<CliResult>;
 };
 
 /** The world of one strategy on one host. */
 export async function world(host: LocalHost, strategy: string): Promise<World> {
-  const expecting = async (exitCode: number, args: string[]) => {
+  const expecting = async (exitCodes: readonly number[], args: string[]) => {
     const result = await tradepulseCli(host.data, args);
-    if (result.code === exitCode) return result;
+    if (exitCodes.includes(result.code)) return result;
     throw new Error(
-      `tradepulse-cli ${args.join(' ')} ended with ${result.code}, expected ${exitCode}:\n${result.words.trim()}`,
+      `tradepulse-cli ${args.join(' ')} ended with ${result.code}, expected ${exitCodes.join(' or ')}:\n${result.words.trim()}`,
     );
   };
   return {
     host,
     strategy,
     observe: await observer(host, strategy),
-    cli: (...args) => expecting(0, args),
-    refused: (exitCode, ...args) => expecting(exitCode, args),
+    notes: new Map(),
+    cli: (...args) => expecting([0], args),
+    refused: (exitCode, ...args) => expecting([exitCode], args),
+    ending: (exitCodes, ...args) => expecting(exitCodes, args),
   };
 }

@@ -15,10 +15,7 @@ export async function followAfterSignature(
   timeoutSeconds: number,
 ): Promise<void> {
   const { out } = context;
-  if (approval.kind === 'post-mortem')
-    return out.note(
-      `  the post-mortem is ${approval.status}: ${context.command(`post-mortem show ${approval.runId}`)}`,
-    );
+  if (approval.kind === 'post-mortem') return afterSignOff(context, approval);
   if (approval.document['action'] === 'recover scope')
     return out.note(
       `  when both have signed: ${context.command(`recover --scope ${String(approval.document['scope'])}`)}`,
@@ -34,4 +31,12 @@ export async function followAfterSignature(
     );
   requireSuccess(run);
   out.step('succeeded', `${run.id}: ${run.summary ?? run.status}`, undefined, summary);
+  if (approval.kind !== 'kill-confirmation') return;
+  out.note(`  what is proved of it: ${context.command(`kill-certificate ${run.id}`)}`);
+  out.note(`  the way back begins: ${context.command(`post-mortem draft ${run.id} --file post-mortem.md`)}`);
+}
+
+function afterSignOff({ out, command }: Context, { status, runId, strategyId }: Approval): void {
+  out.note(`  the post-mortem is ${status}: ${command(`post-mortem show ${runId}`)}`);
+  if (status === 'complete') out.note(`  then two people recover it: ${command(`recover --strategy ${strategyId}`)}`);
 }

@@ -28,7 +28,7 @@ export async function kill(context: Context, { strategy, reason, device }: KillO
     onRetry: (why) => out.note(`  trying again: ${why}`),
   });
   out.step(markOf(accepted), accepted.summary, surroundings.elapsedMs() - startedAt, accepted);
-  tell(context, accepted);
+  tell(context, strategy, accepted);
   if (!isDurable(accepted)) throw notLatched(accepted);
 }
 
@@ -37,7 +37,7 @@ function markOf({ latched, spooled }: KillAccepted): Mark {
   return spooled ? 'running' : 'failed';
 }
 
-function tell({ out }: Context, accepted: KillAccepted): void {
+function tell({ out, command }: Context, strategy: string, accepted: KillAccepted): void {
   const { instances, leaseBoundMs, runId, epoch, receipt, wayBack } = accepted;
   for (const line of killedText(accepted)) out.note(`  ${line}`);
   for (const instance of instances) out.step(...instanceStep(instance, leaseBoundMs));
@@ -48,6 +48,7 @@ function tell({ out }: Context, accepted: KillAccepted): void {
       .map((line) => `  ${line}`)
       .join('\n')}`,
   );
+  out.note(`  sign and confirm it: ${command(`approve --strategy ${strategy}`)}`);
 }
 
 const notLatched = ({ status }: KillAccepted) =>

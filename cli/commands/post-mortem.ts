@@ -98,10 +98,11 @@ function requireWhole(text: string, run: string, file: string): void {
 const SIGNERS: Readonly<Record<string, string>> = { 'incident-commander': 'sre', 'service-owner': 'trader' };
 
 /** Reads and signs off the newest version, as one of the three people it needs: a demo user goes by their own name or that of the sign-off. */
-export function postMortemSign(context: Context, run: string, how: SignOptions): Promise<void> {
+export async function postMortemSign(context: Context, run: string, how: SignOptions): Promise<void> {
   const { options, surroundings } = context;
   const as = options.as === undefined ? undefined : SIGNERS[options.as];
   const signing = as === undefined ? context : contextOf({ ...options, as }, surroundings);
+  await (await signing.api('read')).get(pathOf(run), PostMortemView); // says how to file one, where there is none
   return decide(signing, { id: `${run}-post-mortem` }, how);
 }
 

@@ -37,10 +37,11 @@ const defaultFailure = ({ status, summary }: Run) => ({
 });
 
 function nextOf(run: Run, noes: readonly Finding[]): string {
-  if (run.machine !== 'launch') return `look at it: tradepulse-cli runs ${run.id}`;
+  const look = `look at it: tradepulse-cli runs ${run.id}`;
+  if (run.machine !== 'launch') return run.failure?.next ? `${run.failure.next}; ${look}` : look;
   if (noes.length > 0)
     return `mend what the ${noes.length === 1 ? 'line' : 'lines'} above name, then launch again; everything was released`;
-  return `look at it: tradepulse-cli runs ${run.id}; then launch again`;
+  return `${look}; then launch again`;
 }
 
 const plain = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -151,7 +151,14 @@ function refuseInitiator(approval: Approval, { subject }: Caller): Refusal | und
 }
 
 function refuseTwice(approval: Approval, { subject }: Caller): Refusal | undefined {
-  const { excluded, signatures } = approval;
+  const { kind, excluded, signatures } = approval;
+  if (kind === 'recovery' && excluded.includes(subject))
+    return new Refusal(
+      'SamePerson',
+      'you have killed this, or repeated the kill, or your device did: two others recover it',
+      'ask another person in your role to sign',
+      { missing: missingRoles(approval) },
+    );
   if (!excluded.includes(subject) && !signatures.some(({ actor }) => actor === subject)) return undefined;
   return new Refusal(
     'SamePerson',

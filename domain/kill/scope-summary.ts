@@ -5,7 +5,7 @@ type Known = Pick<KillScopeReply, 'scope' | 'latched' | 'complete' | 'counts' | 
 /** What people are told of a scope's kill: what is known, and never more. */
 export const scopeSummary = (known: Known): { summary: string; wayBack: string } => ({
   summary: [latchText(known), ...strategiesText(known), ...recordText(known)].join('; '),
-  wayBack: `for every strategy a second person confirms its kill and a post-mortem is signed; two people recover the scope (recover --scope ${known.scope}), then each strategy; until then nothing below it is launched`,
+  wayBack: `a second person confirms each kill, and its post-mortem is signed; two people recover the scope (recover --scope ${known.scope}), then each strategy; nothing below it is launched before`,
 });
 
 const latchText = ({ scope, latched }: Known): string =>

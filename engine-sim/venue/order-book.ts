@@ -20,6 +20,8 @@ export type OrderBook = {
   remove(orderId: string): boolean;
   find(orderId: string): RestingOrder | undefined;
   resting(strategyId?: string): readonly RestingOrder[];
+  /** The orders that were ever taken, whatever became of them: the newest 10,000 of the venue, oldest first. */
+  accepted(strategyId: string): readonly RestingOrder[];
   /** Fills what the quote reaches. Returns what was filled. */
   match(quote: Quote): readonly RestingOrder[];
   holdings(strategyId: string): ReadonlyMap<string, Holding>;
@@ -57,6 +59,7 @@ export function orderBook(newOrderId: () => string): OrderBook {
     find: (orderId) => orders.get(orderId),
     resting: (strategyId) =>
       [...orders.values()].filter((order) => strategyId === undefined || order.strategyId === strategyId),
+    accepted: (strategyId) => [...accepted.values()].filter((order) => order.strategyId === strategyId),
     match(quote) {
       const reached = [...orders.values()].filter(
         (order) => order.instrument === quote.instrument && isReached(order, quote),

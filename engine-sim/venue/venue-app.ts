@@ -59,6 +59,9 @@ function addOrderRoutes(routes: Routes, desk: VenueDesk): void {
   routes.get('/orders', (context) =>
     context.json({ orders: desk.book.resting(strategyOf(context)).map((order) => shown(order, desk)) }),
   );
+  routes.get('/orders/accepted', (context) =>
+    context.json({ orders: desk.book.accepted(strategyOf(context)).map((order) => shown(order, desk)) }),
+  );
   routes.delete('/orders', (context) => context.json(desk.cancel(desk.book.resting(strategyOf(context))), 202));
   routes.delete('/orders/:id', (context) => {
     const order = desk.book.find(context.req.param('id'));

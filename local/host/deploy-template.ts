@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { itemClient } from '../dynamodb/item-client.ts';
 import { demoAuthenticators } from '../seed/demo-authenticators.ts';
 import { demoCredential } from '../seed/demo-credential.ts';
-import { demoDevices, keepEngineList } from '../seed/demo-devices.ts';
+import { demoDevices, keepEngineList, shipDemoDevices } from '../seed/demo-devices.ts';
 import { seedCredentials } from '../seed/seed-credentials.ts';
 import { seedEvidence } from '../seed/seed-evidence.ts';
 import type { Stack } from '../template/open-stack.ts';
@@ -36,7 +36,7 @@ export async function deployTemplate(stack: Stack, services: Services, foundatio
 /** Everybody here can sign from the first start: each demo user with an authenticator in software, which counts on this machine only. */
 async function enrolDemoUsers(
   stack: Stack,
-  { identity }: Services,
+  { identity, aws }: Services,
   { dataPath, dynamo, installation, now }: Foundations,
 ): Promise<void> {
   const authenticators = await demoAuthenticators(dataPath, identity.demoUsers);
@@ -46,4 +46,5 @@ async function enrolDemoUsers(
   const credentials = [...authenticators.map((each) => demoCredential(each, now())), ...devices];
   await keepEngineList(dataPath, registeredEngines(stack), now());
   await seedCredentials(credentials, { items, tables }, now());
+  await shipDemoDevices(devices, { s3: aws.s3.handle, bucket: stack.output('EvidenceBucket') });
 }

@@ -10,6 +10,7 @@ import { writeDurably } from '../aws/write-durably.ts';
 import type { EngineRegistration } from '../host/registered-engines.ts';
 import type { DemoUser } from '../identity/demo-user.ts';
 import { keepFile } from '../identity/keep-file.ts';
+import { putOnce, type SeededBucket } from './put-once.ts';
 import type { SeededCredential } from './seed-credentials.ts';
 
 /** The key of a device as the command line keeps its own (cli/session/device-file.ts; a test kills with it). */
@@ -61,6 +62,15 @@ function enrolled({ name, publicKey }: DemoDevice, { subject, groups }: DemoUser
   };
   const record: DeviceKey = { ...proposed, status: 'active', approvedBy: HOST.subject };
   return { record, entries: [deviceEntry('enrolled', proposed, HOST), deviceEntry('approved', record, HOST)] };
+}
+
+/** Ships the keys as approving a device does (adapters/aws/shipped-device-keys.ts; a test reads them with it), so that a kill finds them while the store is away. */
+export async function shipDemoDevices(devices: readonly SeededCredential[], bucket: SeededBucket): Promise<void> {
+  const put = putOnce(bucket);
+  for (const { record } of devices) {
+    const key = `device-keys/${record.id.replace(/^device:/, '')}/active.json`;
+    await put(key, Buffer.from(JSON.stringify(record)), 'application/json');
+  }
 }
 
 /** Where the engines of this machine are, as `device sync` would keep it, so that `kill --direct` works from the first start. */

@@ -7,6 +7,7 @@ import { digestOf } from '../../domain/ledger/digest.ts';
 import type { FetchHandler } from '../aws/fetch-handler.ts';
 import { writeDurably } from '../aws/write-durably.ts';
 import { type DemoStrategy, demoLimits, demoStrategies } from './demo-strategies.ts';
+import { putOnce } from './put-once.ts';
 import { type ManifestKey, signManifest } from './sign-manifest.ts';
 
 export type SeedOptions = {
@@ -53,11 +54,3 @@ const manifestOf = ({ id, parameters, limits }: DemoStrategy, sha256: string, at
     expiresAt: new Date(at.getTime() + yearMs).toISOString(),
   },
 });
-
-function putOnce({ s3, bucket }: SeedOptions) {
-  return async (key: string, body: Buffer, type: string) => {
-    const headers = { 'if-none-match': '*', 'content-type': type };
-    const { status } = await s3(new Request(`http://127.0.0.1/${bucket}/${key}`, { method: 'PUT', body, headers }));
-    if (status !== 200 && status !== 412) throw new Error(`${key} could not be seeded: S3 answered ${status}`);
-  };
-}

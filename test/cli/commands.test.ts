@@ -222,7 +222,7 @@ describe('kill', () => {
     assert.equal(code, 0);
     assert.match(
       stdout,
-      /latched: nothing can launch[\s\S]*✓ btc-momentum-1 halted at 2026-11-23 14:05:09Z[\s\S]*the way back:\n {2}have it confirmed/,
+      /latched: nothing can launch[\s\S]*✓ btc-momentum-1 halted at 2026-11-23 14:05:09Z[\s\S]*the way back:\n {2}have it confirmed[\s\S]*approve --strategy btc-momentum/,
     );
     assert.deepEqual(requests[0]?.body, { reason: 'runaway' });
   });

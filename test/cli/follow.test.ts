@@ -84,7 +84,7 @@ describe('after the last signature', () => {
   ];
   const confirmation = { kind: 'kill-confirmation', requiredRoles: ['risk-officer'], runId: 'kill-1' };
 
-  it('a kill is followed to its end', async () => {
+  it('a kill is followed to its end, and it is said how to come back', async () => {
     const { url } = await open((app) => {
       signing(confirmation, { status: 'complete' })(app);
       ended({ id: 'kill-1', machine: 'kill', status: 'SUCCEEDED', summary: 'confirmed' })(app);
@@ -93,7 +93,20 @@ describe('after the last signature', () => {
     const { code, stdout } = await runCommand(approve(url));
 
     assert.equal(code, 0);
-    assert.match(stdout, /✓ kill-1: confirmed\n$/);
+    assert.match(stdout, /✓ kill-1: confirmed\n[\s\S]*kill-certificate kill-1[\s\S]*post-mortem draft kill-1 --file/);
+  });
+
+  it('nothing is followed after a sign-off; after the last one it is said who recovers', async () => {
+    const signOff = { kind: 'post-mortem', requiredRoles: ['risk-officer'], runId: 'kill-1' };
+    const { url } = await open(signing(signOff, { status: 'complete' }));
+    const other = await open(signing(signOff, { status: 'declined' }));
+
+    const { code, stdout } = await runCommand(approve(url));
+    const declined = await runCommand(approve(other.url, '--decline'));
+
+    assert.deepEqual([code, declined.code], [0, 0]);
+    assert.match(stdout, /post-mortem is complete[\s\S]*two people recover it: .*recover --strategy btc-momentum/);
+    assert.doesNotMatch(declined.stdout, /recover --strategy/);
   });
 
   it('a declined launch is followed until it is released, and that is what was asked for', async () => {

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Surroundings } from '../../cli/surroundings.ts';
 import { digestOf } from '../../domain/ledger/digest.ts';
 import { runCommand } from './run-command.ts';
+import { problem } from './stand-in-control-plane.ts';
 import { standInForEachTest } from './stand-in-for-each-test.ts';
 
 const open = standInForEachTest();
@@ -137,6 +138,7 @@ describe('post-mortem', () => {
     };
     const signingAs = async (as: string) => {
       const { url } = await open((app) => {
+        app.get('/v1/runs/:id/post-mortem', (c) => c.json({ signedOff: false, page: '# Post-mortem' }));
         app.get('/v1/approvals/:id', (c) => c.json(asked));
         app.post('/v1/approvals/:id/signatures', (c) =>
           c.json({ approval: asked, summary: 'ok', receipt: { log: 'btc-momentum', index: 1, leafHash: 'ab' } }),
@@ -163,6 +165,17 @@ describe('post-mortem', () => {
 
         assert.deepEqual([code, people], [0, [user]], told);
       });
+
+    it('says how to file one where there is none yet', async () => {
+      const { url } = await open((app) =>
+        app.get('/v1/runs/:id/post-mortem', () => problem(404, 'NotFound', 'no post-mortem yet', 'post-mortem draft')),
+      );
+
+      const { code, stderr } = await runCommand(['post-mortem', 'sign', RUN, '--yes', '--url', url]);
+
+      assert.equal(code, 2);
+      assert.match(stderr, /no post-mortem yet[\s\S]*next: post-mortem draft/);
+    });
 
     it('says who is missing as what, and with which commands they sign', async () => {
       const { told } = await signingAs('risk');

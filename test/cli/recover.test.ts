@@ -43,7 +43,12 @@ describe('recover', () => {
       expected: 'nothing rests',
       actual: '2 orders rest',
     };
-    const failure = { code: 'OrdersResting', message: 'recovery: orders rest', findings: [finding] };
+    const failure = {
+      code: 'OrdersResting',
+      message: 'recovery: orders rest',
+      next: 'cancel them',
+      findings: [finding],
+    };
     const { url } = await open((app) => {
       app.post('/v1/strategies/:id/recoveries', (c) => c.json(accepted, 202));
       app.get('/v1/runs/:id', (c) => c.json(run('FAILED', { failure })));
@@ -52,7 +57,10 @@ describe('recover', () => {
     const { code, stderr } = await runCommand(['recover', '--strategy', 'btc-momentum', '--url', url]);
 
     assert.equal(code, 10);
-    assert.match(stderr, /venue.XSIM.orders: expected nothing rests, found 2 orders rest/);
+    assert.match(
+      stderr,
+      /venue.XSIM.orders: expected nothing rests, found 2 orders rest.*\n {2}next: cancel them; look at it: tradepulse-cli runs/,
+    );
   });
 
   it('says so when it is through, need not be followed, and passes on a refusal', async () => {

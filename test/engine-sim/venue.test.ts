@@ -83,6 +83,20 @@ describe('a simulated venue', () => {
     await eventually(resting, (count) => count === 0);
   });
 
+  it('tells of every order that it ever took for a strategy, and when, whatever became of it', async () => {
+    const filled = await ask('POST', '/orders', { body: order({ strategyId: 'told', price: 1e6 }) });
+    const cancelled = await ask('POST', '/orders', { body: order({ strategyId: 'told' }) });
+    await ask('DELETE', '/orders?strategy=told', { key: control });
+
+    const { body } = await ask('GET', '/orders/accepted?strategy=told', { key: control });
+
+    const submittedAt = new Date(noon).toISOString();
+    assert.deepEqual(
+      z.array(z.object({ orderId: z.string(), submittedAt: z.string() })).parse(body.orders),
+      [filled, cancelled].map((each) => ({ orderId: each.body.orderId, submittedAt })),
+    );
+  });
+
   it('fills what the market reaches, and shows the position', async () => {
     await ask('POST', '/orders', { body: order({ strategyId: 'filled', price: 1e6 }) });
 

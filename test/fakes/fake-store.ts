@@ -125,6 +125,10 @@ export class FakeStore implements Strategies, ControlRecords, Ledger, Refusals {
   }
 
   async append(log: LogId, entries: readonly NewEntry[], at: Date): Promise<Receipt[]> {
+    return this.#appended(log, entries, at);
+  }
+
+  #appended(log: LogId, entries: readonly NewEntry[], at: Date): Receipt[] {
     const { head, sealed } = seal(log, this.heads.get(log) ?? EMPTY_HEAD, entries, at);
     this.heads.set(log, head);
     this.logs.set(log, [...(this.logs.get(log) ?? []), ...sealed]);
@@ -133,11 +137,13 @@ export class FakeStore implements Strategies, ControlRecords, Ledger, Refusals {
 
   async commitTo<Reply>(log: LogId, decide: () => Promise<LogDecision<Reply>>, at: Date) {
     for (;;) {
+      const before = this.heads.get(log);
       const { entries, records = [], reply } = await decide();
       if (entries.length === 0) return { reply, receipt: undefined };
-      if (!this.#fit(records)) continue; // somebody else came first
-      const receipt = (await this.append(log, entries, at)).at(-1);
-      for (const record of records) await this.put(withReceipt(record, receipt));
+      if (this.heads.get(log) !== before || !this.#fit(records)) continue; // somebody else came first
+      const receipt = this.#appended(log, entries, at).at(-1); // nobody comes in between: nothing is waited for from here on
+      for (const record of records.map((each) => withReceipt(each, receipt)))
+        this.records.set(keyOf(record), structuredClone(record));
       return { reply, receipt };
     }
   }

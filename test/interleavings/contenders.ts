@@ -11,6 +11,7 @@ import { killScope } from '../../domain/kill/kill-scope.ts';
 import { updateIncident } from '../../domain/kill/update-incident.ts';
 import { requestLaunch } from '../../domain/launch/request-launch.ts';
 import { registerStrategies } from '../../domain/register-strategies.ts';
+import { runName } from '../../domain/run-name.ts';
 import { requestStop } from '../../domain/stop/request-stop.ts';
 import { settleAlone } from '../../domain/stop/settle-alone.ts';
 import { signedAnswer } from '../fakes/passkeys.ts';
@@ -118,32 +119,35 @@ function suffering(ports: RacePorts, misfortune: Misfortune): KillPorts {
   };
 }
 
+type Killing = { number: number; caller: Caller; misfortune: Misfortune };
+
 /** A kill of the strategy; told to the laws as soon as its sender is told. */
-export async function killIt(
-  ports: RacePorts,
-  race: Race,
-  { number, caller, misfortune }: { number: number; caller: Caller; misfortune: Misfortune },
-): Promise<void> {
+export async function killIt(ports: RacePorts, race: Race, { number, caller, misfortune }: Killing): Promise<void> {
   const decidedAt = ports.now().toISOString();
   const command = { caller, strategyId: STRATEGY, reason: `loss ${number}`, commandId: `kill-${number}` };
   const { runId, latched, spooled } = await executeKill(command, suffering(ports, misfortune));
   if (!latched && !spooled) race.laws.breaks(`the kill ${runId} was not taken`);
-  race.laws.acknowledge({ runId, decidedAt, once: true });
+  race.laws.acknowledge({ runId, decidedAt, entries: 'one' });
 }
 
-/** A kill of everything: the strategy may be found by the kill itself, by a lease, or by the schedule. */
+/** A kill of everything: the strategy is found by the kill itself, or by a lease or the schedule; by these alone where the registry overlooks it. */
 export async function killAll(
   ports: RacePorts,
   race: Race,
-  { number, caller, misfortune }: { number: number; caller: Caller; misfortune: Misfortune },
+  { number, caller, misfortune, isOverlooked }: Killing & { isOverlooked: boolean },
 ): Promise<void> {
-  const decidedAt = ports.now().toISOString();
-  const registrations = async () => [REGISTRATION];
+  const now = ports.now();
+  const registrations = async () => (isOverlooked ? [] : [REGISTRATION]);
   const scopePorts = { ...suffering(ports, misfortune), records: ports.records, ledger: ports.ledger, registrations };
-  const { latched, strategies } = await killScope(
+  const { latched } = await killScope(
     { caller, scope: 'all', reason: `loss ${number}`, commandId: `kill-${number}` },
     scopePorts,
   );
   if (!latched) race.laws.breaks('the scope was not latched');
-  for (const { runId = '' } of strategies) race.laws.acknowledge({ runId, decidedAt, once: false });
+  const stands = await race.made.store.get('LATCH', 'all');
+  const found = stands && runName('kill', STRATEGY, stands.command, new Date(stands.at));
+  const own = runName('kill', STRATEGY, `${caller.subject}/all/kill-${number}`, now);
+  const decidedAt = now.toISOString();
+  if (found) race.laws.acknowledge({ runId: found, decidedAt, entries: 'any' }); // by whoever finds it first, if nobody kills before
+  if (!isOverlooked) race.laws.acknowledge({ runId: own, decidedAt, entries: 'some' });
 }

@@ -7,8 +7,8 @@ import type { FakeAppConfig } from '../fakes/fake-app-config.ts';
 import type { FencedEngines } from '../fakes/fenced-engines.ts';
 import { REGISTRATION, STRATEGY, stateOf, type World } from '../fakes/world.ts';
 
-/** A kill that somebody was told is taken: `once` where its ledger entry must be there exactly once, by its moment of decision. */
-export type Acknowledged = { runId: string; decidedAt: string; once: boolean };
+/** A kill that somebody was told is taken, and how often the ledger must have it: once by its moment of decision, at least once, or not at all where others kill too. */
+export type Acknowledged = { runId: string; decidedAt: string; entries: 'one' | 'some' | 'any' };
 
 type Judged = { made: World; engines: FencedEngines; appConfig: FakeAppConfig };
 
@@ -136,12 +136,11 @@ function brokenAtTheEnd(holders: ReadonlySet<string>, { made, engines, appConfig
 }
 
 /** No kill is lost, and none is counted twice. */
-function brokenOf({ runId, decidedAt, once }: Acknowledged, entries: readonly LedgerEntry[]): string[] {
-  const own = entries.filter(
-    ({ type, run, payload }) => KILLS.has(type) && run === runId && (!once || payload['decidedAt'] === decidedAt),
-  );
-  if (once ? own.length === 1 : own.length > 0) return [];
-  return [`the kill ${runId} of ${decidedAt} is ${own.length} times in the ledger`];
+function brokenOf({ runId, decidedAt, entries }: Acknowledged, all: readonly LedgerEntry[]): string[] {
+  const own = all.filter(({ type, run }) => KILLS.has(type) && run === runId);
+  const count = entries === 'one' ? own.filter(({ payload }) => payload['decidedAt'] === decidedAt).length : own.length;
+  const isKept = { one: count === 1, some: count > 0, any: true }[entries];
+  return isKept ? [] : [`the kill ${runId} of ${decidedAt} is ${count} times in the ledger`];
 }
 
 /** What made trading riskier between a kill and its recovery. */
@@ -156,10 +155,12 @@ function riskierWhileKilled(entries: readonly LedgerEntry[]): LedgerEntry[] {
 
 function brokenInTheLedger(made: World): string[] {
   const entries = entriesOf(made);
+  const kills = entries.filter(({ type }) => KILLS.has(type)).length;
   const { ledgerSize, ledgerRange, pendingEntries, version, ...state } = stateOf(made);
   const { ledgerSize: size, ...replayed } = replay(entries) ?? { ledgerSize: 0 };
   const isWhole = pendingEntries.length === 0 && JSON.stringify(sorted(state)) === JSON.stringify(sorted(replayed));
   return [
+    ...(kills <= state.epoch ? [] : [`${kills} kills raised the epoch to ${state.epoch} only`]),
     ...riskierWhileKilled(entries).map(({ type, seq }) => `${type} (entry ${seq}) came after a kill`),
     ...(isWhole
       ? []

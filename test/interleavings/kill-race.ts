@@ -13,7 +13,7 @@ const launchStates = Object.entries(definitionOf('launch').States)
 const recoverStates = ['Open recovery', 'Ask for two signatures', 'Check safety', 'Lift latch'];
 
 const kill = fc.record({
-  target: fc.constantFrom('strategy', 'strategy', 'strategy', 'all'),
+  target: fc.constantFrom('strategy', 'strategy', 'strategy', 'all', 'all, overlooked'),
   by: fc.constantFrom('trader', 'risk'),
   misfortune: fc.oneof({ weight: 3, arbitrary: fc.constant('none' as const) }, fc.constantFrom(...MISFORTUNES)),
   after: fc.oneof(fc.nat({ max: 90 }), fc.constant('a stall' as const)),
@@ -66,7 +66,8 @@ export const killRace = fc.asyncProperty(
       race.spawn(`kill ${number}`, async (ports) => {
         await (after === 'a stall' ? race.stalled : race.wait(`kill ${number}`, after));
         const how = { number, caller: by === 'risk' ? risk : trader, misfortune };
-        await (target === 'all' ? killAll : killIt)(ports, race, how);
+        if (target === 'strategy') await killIt(ports, race, how);
+        else await killAll(ports, race, { ...how, isOverlooked: target !== 'all' });
       });
     for (const [number, { what, after }] of contenders.entries())
       race.spawn(`${what} ${number}`, async (ports) => {

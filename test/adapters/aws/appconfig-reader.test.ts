@@ -126,6 +126,14 @@ describe('the flag reader', () => {
     assert.deepEqual([justInTime.live, await read(flag, 3)], [true, UNREADABLE]);
   });
 
+  it('reads anew when the clock was set back, since how old its copy is cannot be told', async () => {
+    data.on(GetLatestConfigurationCommand).resolvesOnce(values(on)).resolves(values('{"live":{"enabled":false}}'));
+    const before = await read(flag, 3);
+    clock.now -= 600_000;
+
+    assert.deepEqual([before.live, (await read(flag, 3)).live], [true, false]);
+  });
+
   it('allows nothing while AppConfig does not answer, and opens a new session when it does', async () => {
     data.on(GetLatestConfigurationCommand).resolvesOnce(values(on)).rejectsOnce(new Error('down')).resolves(values(on));
     const readings = [await read(flag, 3)];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { changeLog } from '../../../domain/change-log.ts';
 import { ActorId } from '../../../domain/ids.ts';
 import type { ControlRecords, Ledger, Strategies } from '../../../domain/ports/strategies.ts';
 import type { Passkey } from '../../../domain/signature/credential.ts';
@@ -92,6 +93,55 @@ export function versionsContract(name: string, open: () => Store): void {
       assert.deepEqual([reply, receipt?.index], [2, 0]);
       const stands = await store.records.get('CREDENTIAL', passkey.id);
       assert.deepEqual([stands?.label, (stands as Passkey).counter], ['approved', 1]);
+    });
+
+    it('has two who write to one log at once decide one after the other, the second on what the first has left', async () => {
+      const store = open();
+      const passkey = await enrolled(store);
+      const log = aLog();
+      const sign = (label: string) => async () => {
+        const stands = (await store.records.get('CREDENTIAL', passkey.id)) as Passkey;
+        const record = next(stands, { label: `${stands.label}, ${label}` });
+        return { entries: [entry('credential.named', { label })], records: credential(record), reply: label };
+      };
+
+      const both = await Promise.all(['one', 'two'].map((label) => store.ledger.commitTo(log, sign(label), AT)));
+
+      assert.deepEqual(both.map(({ receipt }) => receipt?.index).toSorted(), [0, 1]);
+      const stands = await store.records.get('CREDENTIAL', passkey.id);
+      const order = both.toSorted((left, right) => Number(left.receipt?.index) - Number(right.receipt?.index));
+      assert.equal(stands?.label, [passkey.label, ...order.map(({ reply }) => reply)].join(', '));
+      assert.equal((stands as Passkey).version, Number(passkey.version) + 2);
+    });
+
+    it('has whoever decided on a log decide afresh when it has grown meanwhile, also where no record is shared', async () => {
+      const { ledger } = open();
+      const log = aLog();
+      const seen: number[] = [];
+      const size = async () => (await ledger.page(log, { limit: 1, order: 'asc' }))?.size ?? 0;
+      const decide = async () => {
+        seen.push(await size());
+        if (seen.length === 1) await ledger.append(log, [entry('somebody.else')], AT);
+        return { entries: [entry('note.made')], reply: seen.length };
+      };
+
+      const { reply, receipt } = await ledger.commitTo(log, decide, AT);
+
+      assert.deepEqual([reply, receipt?.index, seen], [2, 1, [0, 1]]);
+    });
+
+    it('carries out a command that is sent twice at once only once, and gives both the same answer', async () => {
+      const store = open();
+      const log = aLog();
+      const key = { key: `at-once/${log}`, body: { what: 'the same' } };
+      const decide = async () => ({ entries: [entry('note.made')], reply: 'done' });
+      const ports = { ...store, now: () => AT };
+
+      const both = await Promise.all([1, 2].map(() => changeLog(log, key, decide, ports)));
+
+      assert.deepEqual(both.map(({ repeated }) => repeated).toSorted(), [false, true]);
+      assert.deepEqual([both[0]?.reply, both[0]?.receipt], [both[1]?.reply, both[1]?.receipt]);
+      assert.equal((await store.ledger.page(log, { limit: 5, order: 'asc' }))?.size, 1);
     });
   });
 }

@@ -169,7 +169,11 @@ describe('session', () => {
   });
 
   it('refuses an unknown demo user, and names those there are', async () => {
-    await assert.rejects(as('nobody'), { exit: 'usage', code: 'UnknownDemoUser', next: /trader, trader2, risk, risk2, quant/ });
+    await assert.rejects(as('nobody'), {
+      exit: 'usage',
+      code: 'UnknownDemoUser',
+      next: /trader, trader2, risk, risk2, quant/,
+    });
   });
 
   it('tells why the pages did not let a demo user in', async () => {

@@ -114,6 +114,15 @@ describe('signApproval', () => {
     it(`refuses ${what}`, () => assert.equal(codeOf(outcome()), code));
   }
 
+  it('tells who killed that it is for others to recover, and somebody who has signed already that it takes another person', () => {
+    const recovery = asked({ kind: 'recovery', excluded: [trader.subject] });
+    const messageOf = (outcome: unknown) => (outcome instanceof Refusal ? outcome.message : '');
+
+    assert.match(messageOf(approve(recovery)), /^you have killed this.*two others recover it$/);
+    assert.equal(codeOf(approve(recovery)), 'SamePerson');
+    assert.match(messageOf(approve(after({ ...recovery, excluded: [] }))), /^two different people/);
+  });
+
   it('takes one decline, also from a role that only may decline and with an old login, and keeps the reason', () => {
     const caller = { ...person('s', 'sre'), authTime: undefined, acr: undefined };
 

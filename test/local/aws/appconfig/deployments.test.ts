@@ -33,6 +33,14 @@ describe('a deployment', () => {
     assert.equal(EventLog?.[0]?.EventType, 'DEPLOYMENT_COMPLETED');
   });
 
+  it('stays complete when the clock is set back, and holds up no other', async () => {
+    await app.deploy(2);
+    app.clock.now -= 10 * minute;
+
+    assert.equal((await read(1)).State, 'COMPLETE');
+    assert.equal((await app.deploy('off-1')).DeploymentNumber, 2);
+  });
+
   it('is started by one of 20 racers who saw the same latest deployment', async () => {
     const results = await Promise.allSettled(
       Array.from({ length: 20 }, () => app.deploy(2, { LatestDeploymentNumber: 0 })),
