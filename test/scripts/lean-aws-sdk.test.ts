@@ -34,8 +34,10 @@ const bundleOf = (plugins: Plugin[]) =>
 
 const folder = mkdtempSync(join(tmpdir(), 'lean-'));
 const authorizations: string[] = [];
+const userAgents: string[] = [];
 const server = createServer(({ url, headers }, response) => {
   authorizations.push(headers.authorization ?? '');
+  userAgents.push(headers['user-agent'] ?? '');
   if (url?.startsWith('/b/there')) response.end('found');
   else
     response
@@ -68,6 +70,8 @@ describe('leanAwsSdk', () => {
 
     assert.deepEqual([await read('there'), await read('gone')], ['found', 'no such key']);
     assert.match(String(authorizations[0]), /Credential=AKIAROLE\//);
+    assert.match(String(userAgents[0]), /^aws-sdk-js\/3\.\d+\.\d+ /); // the client's version, and nothing else of its package.json
+    assert.ok(!readFileSync(join(folder, 'index.cjs'), 'utf8').includes('devDependencies'));
   });
 
   it('says what is missing where there are no credentials', async () => {
