@@ -28,7 +28,7 @@ export function createFlagReader(
 ): (flag: Flag, atLeast: number) => Promise<FlagReading> {
   const held = new Map<string, Held>();
   return async (flag, atLeast) => {
-    const earlier = held.get(flag.profileId);
+    const earlier = fromThePast(held.get(flag.profileId), now());
     if (earlier && isCurrent(earlier, atLeast, now())) return fresh(earlier, atLeast, now());
     try {
       const next = await readNext(client, flag, { earlier, atLeast, now: now() });
@@ -41,6 +41,10 @@ export function createFlagReader(
     }
   };
 }
+
+/** A copy that was read at a time which is still to come says nothing: somebody set the clock back, and how old it is cannot be told. */
+const fromThePast = (held: Held | undefined, now: Date): Held | undefined =>
+  held && held.readAt <= now.getTime() ? held : undefined;
 
 type Asked = { earlier: Held | undefined; atLeast: number; now: Date };
 

@@ -144,7 +144,7 @@ describe('POST kills of a scope', () => {
       const { code, next, facts } = z.looseObject({ code: z.string() }).parse(await response.json());
       assert.deepEqual([response.status, code], [404, 'UnknownScope']);
       assert.deepEqual(facts, { known: ['all', 'desk:crypto', 'venue:XSIM'] });
-      assert.match(String(next), /kill one of all, desk:crypto, venue:XSIM$/);
+      assert.match(String(next), /there are all, desk:crypto, venue:XSIM$/);
       assert.deepEqual(
         [...made.store.counters.values()].map(({ actor, code: counted, path }) => [actor, counted, path]),
         [['sub-trader', 'UnknownScope', '/v1/kills']],

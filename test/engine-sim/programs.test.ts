@@ -101,7 +101,7 @@ describe('the options', () => {
         instanceId: 'b-1',
         strategyId: 'b',
         clientId: 'b-1',
-        venue: { id: 'XSIF', url: 'http://127.0.0.1:4512/XSIF', key: 'k' },
+        venue: { id: 'XSIF', url: 'http://127.0.0.1:4512/XSIF', kind: 'live', key: 'k' }, // what names no kind is live
       },
     ]);
     assert.throws(() => engineOptions([...shared, '--instance', 'b-1']), /ID:STRATEGY:VENUE/);

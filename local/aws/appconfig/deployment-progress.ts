@@ -20,7 +20,7 @@ const minute = 60_000;
 export function progressOf(deployment: Deployment, now: number): Progress {
   const { started, stop } = deployment;
   const milestones = milestonesOf(deployment);
-  const at = stop ? stop.at : now;
+  const at = stop ? stop.at : Math.max(now, started); // a clock that was set back undoes no deployment, and holds up none
   const reached = milestones.filter((milestone) => milestone.at <= at);
   const last = reached.at(-1);
   const own = last?.state ?? 'DEPLOYING';
