@@ -16,7 +16,8 @@ async function ended(...args: string[]): Promise<{ code: number | null; said: st
   return { code, said };
 }
 
-describe('the rehearsal', () => {
+/** In `npm run test:deep`, and by itself in every build (`npm run rehearsal`): it takes most of a minute. */
+describe('the rehearsal', { skip: !isDeep && 'npm run rehearsal plays it' }, () => {
   it('finds every state right on a fresh local host', { timeout: 180_000 }, async () => {
     const { code, said } = await ended('rehearsal/rehearsal.ts');
 

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { Deliveries, DrillView } from '../../cli/replies.ts';
 import { digestOfBytes } from '../../domain/ledger/digest.ts';
 import { eventually } from '../../rehearsal/eventually.ts';
+import { isDeep } from '../is-deep.ts';
 import { controlTable } from './control-table.ts';
 import { HARDLY_FILLED } from './evidence.ts';
 import { launchedUntil, launchPath } from './launching.ts';
@@ -128,7 +129,9 @@ describe('runbook 5.1: a drill of the kill', () => {
   });
 });
 
-describe('runbook 5.1: a drill whose venue refuses to cancel', () => {
+describe('runbook 5.1: a drill whose venue refuses to cancel', {
+  skip: !isDeep && 'npm run test:deep waits for the budget',
+}, () => {
   const here = onALocalHost();
 
   it('fails, and says of what: the venue, and how much still rests there', async () => {
