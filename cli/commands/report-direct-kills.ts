@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { type DeviceFile, deviceToKillWith } from '../session/device-file.ts';
-import { type DirectKillFile, noteReported, pendingDirectKills } from '../session/direct-kill-file.ts';
+import { type DirectKillFile, directKillPath, noteReported, pendingDirectKills } from '../session/direct-kill-file.ts';
 import { asDevice } from './send-kill.ts';
 
 const REPORT_MS = 5_000;
@@ -28,24 +28,48 @@ export async function reportDirectKill(context: Context, kill: DirectKillFile, d
 const toldOf = <Told extends { status: string; detail?: string | undefined }>(told: Told) =>
   told.status === 'sending' ? { ...told, status: 'unreachable', detail: 'no answer was seen' } : told;
 
-/** `kill --direct --report`: all that the control plane has not got yet. Refuses when one cannot be told. */
-export async function reportPendingKills(context: Context): Promise<void> {
+/**
+ * `kill --direct --report`: all that the control plane has not got yet, each whatever becomes of the others, signed by the device
+ * that sent it, or by `device` where that one may not kill any more. Throws, at the end, why the first one could not be told.
+ */
+export async function reportPendingKills(context: Context, device?: string): Promise<void> {
   const pending = await pendingDirectKills(context);
   if (pending.length === 0) context.out.note('the control plane has every direct kill of this machine');
+  const failures: CliError[] = [];
   for (const kill of pending) {
-    const { text, accepted } = await reportDirectKill(context, kill, await deviceOf(context, kill));
-    context.out.step('succeeded', text, undefined, accepted);
+    try {
+      const by = await deviceOf(context, device === undefined ? kill : { ...kill, device });
+      const { text, accepted } = await reportDirectKill(context, kill, by);
+      context.out.step('succeeded', text, undefined, accepted);
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      failures.push(error);
+      const path = directKillPath(context, kill);
+      context.out.note(`  that of ${kill.decidedAt} (${path}) could not be told: ${error.message}`);
+      context.out.note('  add --device <name> to have another device tell it');
+    }
   }
+  if (failures[0]) throw failures[0];
 }
 
-/** The same after another command, which it neither holds up for long nor makes fail. */
+/** Telling of a kill kills: what is older than this only somebody tells who says so. */
+const TOLD_BY_ITSELF_MS = 24 * 3_600_000;
+
+/** The same after another command, which it neither holds up for long nor makes fail; of an old one it only reminds. */
 export async function reportPendingQuietly(context: Context): Promise<void> {
+  const { out, surroundings } = context;
   for (const kill of await pendingDirectKills(context)) {
+    if (surroundings.now().getTime() - Date.parse(kill.decidedAt) > TOLD_BY_ITSELF_MS) {
+      out.note(
+        `the direct kill of ${kill.decidedAt} was never told: kill --direct --report tells it, which kills again`,
+      );
+      continue;
+    }
     const reported = await deviceOf(context, kill)
       .then((device) => reportDirectKill(context, kill, device))
       .catch(() => undefined);
     if (!reported) return;
-    context.out.note(reported.text);
+    out.note(reported.text);
   }
 }
 

@@ -38,7 +38,7 @@ type KillTarget = {
 
 async function killWhat(context: Context, { direct, report, ...options }: KillTarget): Promise<void> {
   const { strategy, scope } = options;
-  if (report) return (await import('../commands/report-direct-kills.ts')).reportPendingKills(context);
+  if (report) return (await import('../commands/report-direct-kills.ts')).reportPendingKills(context, options.device);
   if (strategy === undefined && scope === undefined)
     throw new CliError('usage', 'kill what?', 'give --strategy <id>, or --scope all, desk:<desk> or venue:<id>');
   if (direct) return (await import('../commands/kill-direct.ts')).killDirect(context, options);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
@@ -132,6 +132,41 @@ describe('kill with a device', () => {
     assert.match(stderr, /the direct kill of .* is recorded/);
     assert.deepEqual(asked(), ['/v1/device-kills']);
     assert.equal((await cli('kill', '--direct', '--report')).code, 0);
+  });
+
+  it('tells of each whatever becomes of the others, and names what could not be told and how it can be', async () => {
+    device = 'refused';
+    for (const strategy of ['btc-momentum', 'btc-momentum'])
+      await cli('kill', '--direct', '--strategy', strategy, '--device', 'laptop');
+
+    const { code, stderr } = await cli('kill', '--direct', '--report');
+
+    assert.equal(code, 12);
+    assert.equal(stderr.match(/could not be told: the key was revoked/g)?.length, 2);
+    assert.match(stderr, /add --device <name> to have another device tell it/);
+    device = 'active';
+    assert.equal((await cli('kill', '--direct', '--report', '--device', 'laptop')).code, 0);
+  });
+
+  it('only reminds of one that is older than a day, since telling of it kills again', async () => {
+    device = 'refused';
+    await cli('kill', '--direct', '--strategy', 'btc-momentum', '--device', 'laptop');
+    device = 'active';
+    const folder = join(data, 'devices', 'direct-kills');
+    const [name = ''] = (await readdir(folder)).filter((each) => each.endsWith('.json'));
+    const kept = await readFile(join(folder, name), 'utf8');
+    await writeFile(
+      join(folder, name),
+      kept.replace(/"decidedAt": ?"[^"]+"/, '"decidedAt":"2026-11-01T10:00:00.000Z"'),
+    );
+    plane.requests.length = 0;
+
+    const { code, stderr } = await cli('device', 'sync');
+
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /was never told: kill --direct --report tells it, which kills again/);
+    assert.deepEqual(asked(), []);
+    await rm(join(folder, name));
   });
 
   it('has written it down before the first engine hears of it', async () => {
