@@ -1,5 +1,6 @@
 import type { ControlRecord } from './control-record.ts';
 import type { Decision } from './decision.ts';
+import { canonicalJson } from './ledger/canonical-json.ts';
 import { type Changes, changesBetween, changesToWhole } from './ledger/control-state.ts';
 import { LogId, type NewEntry, type Receipt } from './ledger/ledger-entry.ts';
 import { type SealedEntry, seal } from './ledger/seal.ts';
@@ -47,9 +48,13 @@ export function sealDecision(before: Strategy, decision: Decision, at: Date): Se
   };
 }
 
-/** What waited. The kills that left it changed the state without the ledger, so its last entry says all of what they led to. */
+/**
+ * What waited. The kills that left it changed the state without the ledger, so its last entry says all of what they led to. A write
+ * whose answer was lost is sent again, and so the same entry may wait twice: it is one kill.
+ */
 function drained(before: Strategy): NewEntry[] {
-  const waiting = before.pendingEntries.slice(0, PENDING_AT_ONCE).map(({ at: decidedAt, ...entry }) => ({
+  const once = new Map(before.pendingEntries.slice(0, PENDING_AT_ONCE).map((entry) => [canonicalJson(entry), entry]));
+  const waiting = [...once.values()].map(({ at: decidedAt, ...entry }) => ({
     ...entry,
     payload: { ...entry.payload, decidedAt },
   }));

@@ -7,7 +7,7 @@ import { sendKill } from './send-kill.ts';
 export type KillScopeOptions = { readonly scope: string; readonly reason?: string; readonly device?: string };
 
 const INSIST_MS = 30_000;
-const ATTEMPT_MS = 15_000; // with a store that hangs the answer takes the deadlines of latch, spool and halts: up to 8 s
+const ATTEMPT_MS = 15_000; // with a store that hangs the answer takes the deadlines of latch, spool and halts: up to 10 s
 
 type Member = ScopeKillAccepted['strategies'][number];
 

@@ -7,14 +7,14 @@ import { sendKill } from './send-kill.ts';
 
 export type KillOptions = { readonly strategy: string; readonly reason?: string; readonly device?: string };
 
-const INSIST_MS = 10_000;
-const ATTEMPT_MS = 5_000; // with a store that hangs the answer takes the deadlines of latch and spool: up to 4.5 s
+const INSIST_MS = 15_000;
+const ATTEMPT_MS = 7_000; // with a store that hangs the answer takes the deadlines of latch and spool: up to 6.5 s
 
 const isDurable = ({ latched, spooled }: KillAccepted): boolean => latched || spooled;
 
 /**
  * Runbook 5.1: stops trading at once. No prompt, no flag, no waiting: one request, repeated under the same key until it is
- * acknowledged or 10 s have passed. Prints what is known about each engine, never more, and then the way back. Acknowledged is
+ * acknowledged or 15 s have passed. Prints what is known about each engine, never more, and then the way back. Acknowledged is
  * what cannot get lost any more: latched, or in the spool, which latches it as soon as the store is back.
  */
 export async function kill(context: Context, { strategy, reason, device }: KillOptions): Promise<void> {

@@ -18,7 +18,7 @@ import { atOnce, type Turn } from './turns.ts';
 import { withDeadline } from './with-deadline.ts';
 
 const LATCH_DEADLINE_MS = 3_000; // the halt is out long before; "not latched" is said only when waiting has no more sense
-const SPOOL_DEADLINE_MS = 1_000;
+const SPOOL_DEADLINE_MS = 3_000; // nothing else can keep it any more: who says too early that it is lost has lied when it is not
 const PUSH_DEADLINE_MS = 1_000;
 const LEASE_TTL_MS = 5_000;
 

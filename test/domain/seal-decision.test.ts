@@ -49,6 +49,15 @@ describe('sealDecision', () => {
     assert.deepEqual(state.pendingEntries, []);
   });
 
+  it('writes an entry once that waits twice, since the answer to the write that left it was lost', () => {
+    const pendingEntries = ['first', 'first', 'second'].map(pending);
+    const state: Strategy = { ...newStrategy(STRATEGY), pendingEntries };
+
+    const { sealed, strategy } = sealDecision(state, { state, entries: [note('a')], reply: 0 }, START);
+
+    assert.deepEqual([textsOf(sealed), strategy.pendingEntries], [['first', 'second', 'a'], []]);
+  });
+
   const payloadsOf = (before: Strategy, state: Strategy, entries: NewEntry[] = [note('a'), note('b')]) =>
     sealDecision(before, { state, entries, reply: 0 }, START).sealed.map(
       ({ text }) => (JSON.parse(text) as { payload: Record<string, unknown> }).payload,

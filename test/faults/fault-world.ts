@@ -8,6 +8,7 @@ import { type Backstage, backstage } from './backstage.ts';
 import type { FaultyHost } from './faulty-host.ts';
 import { storeArtifact } from './ready-to-kill.ts';
 
+const RENEW_AFTER_MS = 180_000;
 const Local = z.looseObject({ engines: z.array(z.looseObject({ strategyId: z.string() })) });
 
 /** One faulty host with everything that a case does to it and looks at. After a restart its parts are new ones. */
@@ -22,13 +23,18 @@ export type FaultWorld = {
   readonly registration: (strategy: string) => Registration;
   /** After the host was started again. */
   refresh(): Promise<void>;
+  /** Logs in again where that was a while ago. */
+  renew(): Promise<void>;
   end(): Promise<void>;
 };
 
 export async function faultWorld(faulty: FaultyHost): Promise<FaultWorld> {
   let parts = await partsOf(faulty);
+  const refresh = async () => {
+    parts.behind.end();
+    parts = await partsOf(faulty);
+  };
   await storeArtifact(faulty.host().data);
-  for (const as of ['trader', 'risk', 'auditor'] as const) await parts.plane.tokenOf.user(as);
   return {
     faulty,
     strategies: [...parts.eyes.keys()],
@@ -40,9 +46,9 @@ export async function faultWorld(faulty: FaultyHost): Promise<FaultWorld> {
     },
     eyes: (strategy) => known(parts.eyes, strategy),
     registration: (strategy) => known(parts.registrations, strategy),
-    async refresh() {
-      parts.behind.end();
-      parts = await partsOf(faulty);
+    refresh,
+    async renew() {
+      if (performance.now() - parts.madeAt > RENEW_AFTER_MS) await refresh();
     },
     async end() {
       parts.behind.end();
@@ -57,8 +63,11 @@ async function partsOf(faulty: FaultyHost) {
   const behind = await backstage(host.data, faulty.variable('COMMAND_KEY_ID'));
   const ofEach = async <T>(look: (strategy: string) => Promise<T>) =>
     new Map(await Promise.all(engines.map(async ({ strategyId: id }) => [id, await look(id)] as const)));
+  const plane = await controlPlane(host);
+  for (const as of ['trader', 'risk', 'auditor'] as const) await plane.tokenOf.user(as); // no kill waits for a login
   return {
-    plane: await controlPlane(host),
+    plane,
+    madeAt: performance.now(),
     behind,
     eyes: await ofEach((id) => observer(host, id)),
     registrations: await ofEach(behind.registration),

@@ -17,6 +17,7 @@ export async function tryFault(
   world: FaultWorld,
 ): Promise<Row> {
   const judged: Judged[] = [];
+  await world.renew();
   for (let round = 0; round < rounds; round += 1) {
     const seeds = Array.from({ length: seedsEach }, (_, index) => firstSeed + round * seedsEach + index);
     const cases = await runRound(fault, seeds, world);

@@ -150,6 +150,22 @@ describe('executeKill', () => {
     assert.deepEqual([latched, spooled, status, instances], [false, false, 'lease-bounded', []]);
   });
 
+  it('waits for a spool that takes two seconds, since nothing else can keep it any more', async (test) => {
+    const made = world();
+    Object.assign(made.store, { read: silent, latchUnconditionally: silent });
+    const { put } = made.spool;
+    made.spool.put = async (id, kill) => {
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      return put.call(made.spool, id, kill);
+    };
+    test.mock.timers.enable({ apis: ['setTimeout'] });
+
+    const killed = execute(made);
+    await passing(test);
+
+    assert.equal((await killed).spooled, true);
+  });
+
   it('goes into the spool when the store has not answered in time, and commits nothing that comes later', async (test) => {
     const made = world();
     const read = Promise.withResolvers<ReturnType<typeof stateOf>>();
@@ -166,9 +182,9 @@ describe('executeKill', () => {
   });
 });
 
-/** Lets five seconds pass, and between them whatever waits for an answer. */
+/** Lets seven seconds pass, and between them whatever waits for an answer. */
 async function passing({ mock }: TestContext): Promise<void> {
-  for (let ms = 0; ms < 5_000; ms += 100) {
+  for (let ms = 0; ms < 7_000; ms += 100) {
     await new Promise((resolve) => setImmediate(resolve));
     mock.timers.tick(100);
   }
