@@ -70,10 +70,20 @@ export class FunctionPool {
 
   /** Gives those that wait to free sandboxes, and starts one for each that has waited long enough; whichever is free first takes the next. */
   #dispatch(): void {
+    this.#forgetDead();
     for (let free = this.#takeFree(); free; free = this.#takeFree()) void this.#run(free);
     const starting = [...this.#sandboxes.values()].filter(({ is }) => is === 'starting').length;
     const room = this.#options.most - this.#sandboxes.size;
     for (let more = Math.min(room, this.#wanted() - starting); more > 0; more -= 1) void this.#start();
+  }
+
+  /** One that ended by itself while nobody used it takes no room: else as many as there may be of them would answer nobody any more. */
+  #forgetDead(): void {
+    for (const [sandbox, state] of this.#sandboxes) {
+      if (state.is !== 'free' || sandbox.alive()) continue;
+      clearTimeout(state.idle);
+      this.#sandboxes.delete(sandbox);
+    }
   }
 
   /** For how many of those that wait a sandbox of their own is worth starting. Looks again when that may change. */

@@ -7,7 +7,7 @@ import type { AskedKill, Case } from './run-round.ts';
 const PATIENCE_MS = 60_000;
 const LOOK_AGAIN_MS = 500;
 const AFTER_THE_LEASE_MS = 250;
-/** So long a fault tells a kill that waits for its end from one that a busy machine holds up. */
+/** Less is too little to tell who waits for the end of a fault. */
 const LONG_MS = 2_000;
 
 /** What became of one case, in figures and, where something is not as it has to be, in sentences. */
@@ -19,6 +19,9 @@ export type Judged = {
   readonly inLedger: number;
   readonly ordersAfterBound: number;
   readonly slowestMs: number;
+  /** Of the kills that came long before the end of the fault, how many were answered before it, and how many after it. */
+  readonly before: number;
+  readonly after: number;
   readonly wrong: readonly string[];
 };
 
@@ -60,6 +63,9 @@ async function forget({ kills }: Case, judged: Judged, { backstage }: FaultWorld
 async function lookAt(one: Case, world: FaultWorld): Promise<Judged> {
   const { kills } = one;
   const firsts = kills.flatMap(({ first }) => (first instanceof Error ? [] : [first]));
+  const early = kills.flatMap(({ first, faultLeftMs }) =>
+    first instanceof Error || faultLeftMs < LONG_MS ? [] : [first.tookMs > faultLeftMs],
+  );
   const kept = kills.flatMap((kill) => (kill.kept instanceof Error ? [] : [kill.kept]));
   const lines = await ledgerOf(one, world);
   const orders = await world.backstage.ordersTaken(one.strategy);
@@ -71,6 +77,8 @@ async function lookAt(one: Case, world: FaultWorld): Promise<Judged> {
     spooled: kept.filter(({ spooled }) => spooled).length,
     inLedger: kept.filter(({ runId }) => entriesOf(runId, lines).length > 0).length,
     ordersAfterBound: late.length,
+    before: early.filter((waited) => !waited).length,
+    after: early.filter((waited) => waited).length,
     slowestMs: Math.max(...firsts.map(({ tookMs }) => tookMs), 0),
     wrong: [
       ...kills.flatMap((kill) => wrongAnswers(kill, one)),
@@ -85,11 +93,9 @@ async function lookAt(one: Case, world: FaultWorld): Promise<Judged> {
  * Acknowledged with latched or spooled; or, with both away, honestly neither, the halt being out all the same. (With both away a
  * function that was started only then knows the key of no device, and says so: whose kill it is, nobody can tell it.)
  */
-function wrongAnswers({ first, kept, faultLeftMs }: AskedKill, { fault }: Case): string[] {
+function wrongAnswers({ first, kept }: AskedKill, { fault }: Case): string[] {
   const unkept = kept instanceof Error || !isKept(kept) ? [`a kill was kept nowhere: ${text(kept)}`] : [];
   if (first instanceof Error) return unkept;
-  if (fault.keepsNobody && faultLeftMs > LONG_MS && first.tookMs > faultLeftMs)
-    return [`it waited ${first.tookMs.toFixed(0)} ms, until the fault was over`];
   if (isKept(first) || !fault.keptNowhere) return unkept;
   const honest = /NOT latched/.test(first.summary) || first.by === 'scope';
   return [

@@ -8,7 +8,7 @@ import { runRound } from './run-round.ts';
 export type Rounds = { readonly rounds: number; readonly seedsEach: number; readonly firstSeed: number };
 
 /** What came of one fault over all of its seeds. */
-export type Row = { readonly fault: string; readonly judged: readonly Judged[] };
+export type Row = { readonly fault: Fault; readonly judged: readonly Judged[] };
 
 /** Lets a fault happen as often as asked, to strategies that are killed by seeds of their own, and looks at what became of each. */
 export async function tryFault(
@@ -24,12 +24,20 @@ export async function tryFault(
     const of = await Promise.all(cases.map((each) => judgeCase(each, world)));
     judged.push(...of);
   }
-  return { fault: fault.name, judged };
+  return { fault, judged };
 }
 
 /** Everything that is not as it has to be, with the seed that shows it. */
-export const wrongOf = ({ judged }: Row): readonly string[] =>
-  judged.flatMap(({ seed, wrong }) => wrong.map((sentence) => `seed ${seed}: ${sentence}`));
+export const wrongOf = ({ fault, judged }: Row): readonly string[] => [
+  ...judged.flatMap(({ seed, wrong }) => wrong.map((sentence) => `seed ${seed}: ${sentence}`)),
+  ...(fault.keepsNobody ? waitedFor(judged) : []),
+];
+
+/** A busy machine holds up one kill or another; one that waits for the end of the fault holds up all of them. */
+function waitedFor(judged: readonly Judged[]): string[] {
+  const isHeldUp = judged.some(({ after }) => after > 0) && judged.every(({ before }) => before === 0);
+  return isHeldUp ? ['every kill waited until the fault was over'] : [];
+}
 
 const HEAD = ['fault', 'seeds', 'kills', 'accepted', 'spooled', 'in ledger', 'orders after', 'slowest ack'];
 
@@ -40,7 +48,7 @@ export function printed(rows: readonly Row[]): string {
     const sum = (of: (each: Judged) => number) => judged.reduce((total, each) => total + of(each), 0);
     const slowest = Math.max(...judged.map(({ slowestMs }) => slowestMs));
     table.push([
-      fault,
+      fault.name,
       judged.length,
       sum(({ asked }) => asked),
       sum(({ accepted }) => accepted),

@@ -15,6 +15,7 @@ const fn = {
 function poolOf(options: { kept?: number; most?: number } = {}) {
   const started: Sandbox[] = [];
   const hanging = new Set<string>();
+  const dead = new Set<Sandbox>();
   const pool = new FunctionPool(
     fn,
     { kept: 0, most: 8, idleMs: 60_000, environment: {}, onLine: () => undefined, ...options },
@@ -22,7 +23,7 @@ function poolOf(options: { kept?: number; most?: number } = {}) {
       const ended = Promise.withResolvers<InvokeResult>();
       const sandbox: Sandbox = {
         loaded: delay(START_MS, undefined),
-        alive: () => true,
+        alive: () => !dead.has(sandbox),
         run: ({ requestId }) => (hanging.has(requestId) ? ended.promise : Promise.resolve(answer)),
         end: async () => ended.resolve(answer),
       };
@@ -30,7 +31,7 @@ function poolOf(options: { kept?: number; most?: number } = {}) {
       return sandbox;
     },
   );
-  return { pool, started, hanging };
+  return { pool, started, hanging, dead };
 }
 
 describe('FunctionPool', () => {
@@ -55,6 +56,17 @@ describe('FunctionPool', () => {
     assert.equal(started.length, 2);
     await pool.end();
     await hung;
+  });
+
+  it('starts another one when all that it may have ended by themselves', async () => {
+    const { pool, started, dead } = poolOf({ kept: 1, most: 1 });
+    await pool.invoke('first', '{}');
+    for (const sandbox of started) dead.add(sandbox);
+
+    assert.deepEqual(await pool.invoke('next', '{}'), answer);
+
+    assert.equal(started.length, 2);
+    await pool.end();
   });
 
   it('never has more than it may have', async () => {
