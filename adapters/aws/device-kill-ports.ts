@@ -8,8 +8,8 @@ import { ShippedDeviceKeys } from './shipped-device-keys.ts';
 import { dynamo, tables } from './store.ts';
 
 const REMEMBERED_MS = 100; // how long the store is asked for a key that is in memory, and for a nonce
-const STORE_MS = 500;
-const SHIPPED_MS = 1_000;
+const STORE_MS = 1_500; // for a key that is not in memory: who gives up too early can only say that nobody can tell
+const SHIPPED_MS = 1_500;
 const MOST_KEYS = 1_000;
 const MOST_NONCES = 10_000;
 
