@@ -27,7 +27,7 @@ export function openDatabase(path: string, tables: string): Database {
       sqlite.exec('COMMIT');
       return result;
     } catch (error) {
-      sqlite.exec('ROLLBACK');
+      if (sqlite.isTransaction) sqlite.exec('ROLLBACK'); // a full disk has undone it already
       throw error;
     }
   };

@@ -101,7 +101,9 @@ function wrongAnswers({ first, kept }: AskedKill, { fault }: Case): string[] {
   return [
     ...unkept,
     ...(honest ? [] : [`neither latched nor spooled, it said: ${first.summary}`]),
-    ...(first.status === 'halted' ? [] : [`kept nowhere, and the halt was not out: ${first.status}`]),
+    ...(first.status === 'halted' || fault.endsEngines
+      ? []
+      : [`kept nowhere, and the halt was not out: ${first.status}`]),
   ];
 }
 

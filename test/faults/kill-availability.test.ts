@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -55,15 +55,17 @@ if (faults.length > 0)
 if (isDeep && isAsked(FULL_DISK))
   describe('a kill is accepted, halts, and is in the ledger, while', () => {
     let world: FaultWorld | undefined;
+    let disk = '';
     let unmount: Awaited<ReturnType<typeof smallDisk>>;
     before(async () => {
-      const data = await folder();
-      unmount = await smallDisk(data);
-      if (unmount) world = await faultWorld(await startFaultyHost(data, await options()));
+      disk = await folder();
+      unmount = await smallDisk(disk);
+      if (unmount) world = await faultWorld(await startFaultyHost(join(disk, 'data'), await options()));
     });
     after(async () => {
       await world?.end();
       await unmount?.();
+      await rm(disk, { recursive: true, force: true });
     });
 
     it(FULL_DISK.name, async (test) => {

@@ -61,6 +61,7 @@ export async function runRound(fault: Fault, seeds: readonly number[], world: Fa
     ),
   );
   const [asked] = await Promise.all([Promise.all(kills), happens()]);
+  await fault.afterwards?.(world);
   await tick(world);
   return planned.map((each, index) => ({
     ...each,
@@ -73,7 +74,10 @@ export async function runRound(fault: Fault, seeds: readonly number[], world: Fa
 /** As the schedule has it each minute. One that fails on a machine which is too busy is followed by the next. */
 async function tick({ faulty }: FaultWorld): Promise<void> {
   const once = () => healthTick(faulty.host().data).catch(String);
-  await eventually('a health tick', once, (said) => said.includes('machines resumed'), 60_000);
+  const ticked = eventually('a health tick', once, (said) => said.includes('machines resumed'), 60_000);
+  await ticked.catch((cause: unknown) => {
+    throw new Error(`${String(cause)}; the host said last:\n${faulty.host().log().slice(-3_000)}`, { cause });
+  });
 }
 
 type Answers = Pick<AskedKill, 'first' | 'kept'>;

@@ -23,8 +23,15 @@ export async function smallDisk(folder: string): Promise<(() => Promise<unknown>
 export const FULL_DISK: Fault = {
   name: 'the disk is full',
   keptNowhere: true,
+  endsEngines: true, // the simulated ones keep their log and their latches on it
   begin: ({ faulty }) => fill(faulty.host().data),
   end: ({ faulty }) => rm(join(faulty.host().data, BALLAST), { force: true }),
+  /** The local Step Functions ends itself on a disk that it cannot write to, and goes on at the next start. */
+  async afterwards({ faulty, refresh }) {
+    await faulty.crash();
+    await faulty.restart();
+    await refresh();
+  },
 };
 
 async function fill(folder: string): Promise<void> {

@@ -29,7 +29,9 @@ export function createDispatcher({ deliveries, now, backoff, rules, note }: Disp
     const timer = setTimeout(
       () => {
         timers.delete(timer);
-        const attempt = deliver(delivery).finally(() => running.delete(attempt));
+        const attempt = deliver(delivery)
+          .catch((fault: unknown) => again(delivery, fault))
+          .finally(() => running.delete(attempt));
         running.add(attempt);
       },
       Math.max(0, delivery.due - now().getTime()),
@@ -51,6 +53,12 @@ export function createDispatcher({ deliveries, now, backoff, rules, note }: Disp
     deliveries.postpone(delivery.id, due);
     note({ retry: new Date(due).toISOString(), attempts, reason: failure.message, ...about(delivery) });
     start({ ...delivery, attempts, due });
+  }
+
+  /** What became of a call could not be written down, on a full disk: it is done again, as after a restart. */
+  function again(delivery: Delivery, fault: unknown) {
+    if (!(fault instanceof Error && 'code' in fault)) throw fault;
+    start({ ...delivery, due: now().getTime() + backoff(delivery.attempts + 1) });
   }
 
   function drop(delivery: Delivery, reason: string) {
