@@ -1,13 +1,10 @@
 import { type Context, Hono } from 'hono';
 import type { Role } from '../domain/approval/approval.ts';
 import type { Caller } from '../domain/approval/caller.ts';
-import { change, readRegistration } from '../domain/change.ts';
+import { change } from '../domain/change.ts';
 import { DrillRequest } from '../domain/drill/drill-request.ts';
 import { openDrill } from '../domain/drill/open-drill.ts';
-import { coveringLatches } from '../domain/kill/covering-latches.ts';
-import { requireDrained } from '../domain/kill/drain-spool.ts';
 import { IncidentUpdate, updateIncident } from '../domain/kill/update-incident.ts';
-import { LaunchRequest, requestLaunch } from '../domain/launch/request-launch.ts';
 import { digestOf } from '../domain/ledger/digest.ts';
 import type { Ports } from '../domain/ports/ports.ts';
 import { runName } from '../domain/run-name.ts';
@@ -17,13 +14,14 @@ import type { Strategy } from '../domain/strategy.ts';
 import { commandKey, handle, type Permission, type RequestPorts } from './control-api.ts';
 import { type DevicePorts, deviceRoutes } from './device-routes.ts';
 import { lenientKey } from './lenient-key.ts';
+import { operating } from './operating.ts';
 import { notFound, problem } from './problem.ts';
 import { readBody, readBodyLeniently } from './read-body.ts';
 import { strategyIn } from './strategy-in.ts';
 
 /** What commands take: everything that changes, commands engines or asks venues, and no flag and no evidence. */
 export type CommandPorts = RequestPorts &
-  Pick<Ports, 'strategies' | 'records' | 'spool' | 'executions' | 'engines' | 'venues' | 'jitter'> &
+  Pick<Ports, 'strategies' | 'records' | 'executions' | 'engines' | 'venues' | 'jitter'> &
   Pick<DevicePorts, 'ledger' | 'shipDeviceKey'>;
 
 type Act = (context: Context, caller: Caller, ports: CommandPorts) => Promise<Response>;
@@ -31,43 +29,23 @@ type Act = (context: Context, caller: Caller, ports: CommandPorts) => Promise<Re
 /** Those who may kill. */
 const MAY_DRILL: readonly Role[] = ['execution-trader', 'risk-officer', 'quant', 'sre'];
 
-const operate = (roles: readonly Role[], action: string) => ({ scope: 'control-plane/operate', roles, action });
-
-/** Everything that changes something, but for kill and signatures: launches, stops, settlements. */
+/** Commands on a strategy that trades or may: stops, settlements, incidents, drills; and devices. */
 export function commandApp(ports: CommandPorts): Hono {
   const app = new Hono();
   const post = (path: string, permission: Permission, act: Act) =>
     app.post(path, (context) => handle(context, ports, permission, (caller) => act(context, caller, ports)));
 
-  post('/v1/strategies/:id/launches', operate(['execution-trader'], 'a launch'), launch);
-  post('/v1/strategies/:id/stops', operate(['execution-trader', 'risk-officer', 'sre'], 'a stop'), stop);
-  post('/v1/strategies/:id/settlements', operate(['execution-trader', 'sre'], 'a settlement'), settle);
+  post('/v1/strategies/:id/stops', operating(['execution-trader', 'risk-officer', 'sre'], 'a stop'), stop);
+  post('/v1/strategies/:id/settlements', operating(['execution-trader', 'sre'], 'a settlement'), settle);
   post(
     '/v1/strategies/:id/incident',
-    operate(['execution-trader', 'risk-officer', 'sre'], 'an incident update'),
+    operating(['execution-trader', 'risk-officer', 'sre'], 'an incident update'),
     incident,
   );
-  post('/v1/strategies/:id/drills', operate(MAY_DRILL, 'a drill'), drill);
+  post('/v1/strategies/:id/drills', operating(MAY_DRILL, 'a drill'), drill);
   deviceRoutes(app, ports);
   app.notFound((context) => problem(notFound(context.req.path)));
   return app;
-}
-
-async function launch(context: Context, caller: Caller, ports: CommandPorts): Promise<Response> {
-  const strategyId = strategyIn(context.req.param('id') ?? '');
-  const key = commandKey(context.req.raw, caller);
-  const request = await readBody(context.req.raw, LaunchRequest);
-  const now = ports.now();
-  const runId = runName('launch', strategyId, `${key}/${digestOf(request)}`, now);
-  await requireDrained(strategyId, ports);
-  const [freezes, registration] = await Promise.all([ports.records.all('FREEZE'), readRegistration(strategyId, ports)]);
-  const decide = async (state: Strategy) => {
-    const latches = await coveringLatches(registration, ports); // after the state: whoever latches now comes to the state later
-    return requestLaunch(state, { caller, runId, request, freezes, latches, now });
-  };
-  const { reply, receipt } = await change(strategyId, { key, body: request }, decide, ports);
-  await ports.executions.start('launch', reply.runId, { strategyId, runId: reply.runId, epoch: reply.epoch });
-  return context.json({ ...reply, receipt }, 202);
 }
 
 /** A reused key with another body is another stop, never a refusal: the body is part of the key. */

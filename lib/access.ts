@@ -1,6 +1,7 @@
 import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
 import type { Resources } from './resources.ts';
@@ -81,6 +82,12 @@ function encrypting(fn: ControlFunction, key: Key) {
     const reason = `kms:${calls} and its variants on the one data key: what encrypting with it takes.`;
     Validations.of(fn.ownRole).acknowledge({ id: `AwsSolutions-IAM5[Action::kms:${calls}*]`, reason });
   }
+}
+
+/** By the role alone: `grantRead` names the role in the data key's policy, which would then wait for the nested stack that the role is in. */
+function readingSecret(fn: ControlFunction, { key }: Resources, secret: ISecret) {
+  allow(fn, ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], [secret.secretArn]);
+  key.grantDecrypt(fn);
 }
 
 /** Allowed on everything below a prefix of evidence: keys are made of dates and runs. */
@@ -190,8 +197,8 @@ export const accesses = {
     onEvidence(fn, all, 'ledger-alarms', ['s3:PutObject', 's3:GetObject']);
     encrypting(fn, all.key);
   },
-  haltEngines: (fn, { killKey }) => void killKey.grantRead(fn),
-  askVenues: (fn, { venueCredentials }) => void venueCredentials.grantRead(fn),
+  haltEngines: (fn, all) => readingSecret(fn, all, all.killKey),
+  askVenues: (fn, all) => readingSecret(fn, all, all.venueCredentials),
   createKillKey: (fn, { killKey }) => {
     killKey.grantRead(fn);
     killKey.grantWrite(fn);

@@ -82,17 +82,8 @@ export const lambdaAccess: Readonly<Record<string, readonly Access[]>> = {
     'haltEngines',
     'startKill',
   ],
-  'api/command': [
-    ...change,
-    'listState',
-    'countRefusals',
-    'readSpool',
-    'commandEngines',
-    'askVenues',
-    'startLaunch',
-    'startStop',
-    'shipDeviceKeys',
-  ],
+  'api/launch': [...change, 'listState', 'countRefusals', 'readSpool', 'startLaunch'],
+  'api/command': [...change, 'countRefusals', 'commandEngines', 'askVenues', 'startStop', 'shipDeviceKeys'],
   // post-mortems are filed by this one alone
   'api/recovery': [
     ...change,

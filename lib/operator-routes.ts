@@ -6,6 +6,7 @@ export type OperatorRoute = {
     | 'api/kill'
     | 'api/device-kill'
     | 'api/command'
+    | 'api/launch'
     | 'api/recovery'
     | 'api/sign'
     | 'api/query'
@@ -53,6 +54,14 @@ const deviceKills = {
 
 const back = (path: string): OperatorRoute => ({ method: 'POST', path, ...recoveries });
 const post = (path: string): OperatorRoute => ({ method: 'POST', path, ...commands });
+/** What prepares a launch: changing it, and looking at it. */
+const launching = (method: 'GET' | 'POST', path: string): OperatorRoute => ({
+  method,
+  path,
+  lambda: 'api/launch',
+  scope: method === 'GET' ? 'read' : 'operate',
+  throttle: { rate: 20, burst: 40 },
+});
 const get = (path: string): OperatorRoute => ({ method: 'GET', path, ...queries });
 const ledger = (path: string): OperatorRoute => ({ method: 'GET', path, ...ledgers });
 const open = (path: string): OperatorRoute => ({ method: 'GET', path, ...documents });
@@ -62,7 +71,7 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   { method: 'POST', path: '/v1/strategies/{id}/kills', ...kills },
   { method: 'POST', path: '/v1/kills', ...kills },
   { method: 'POST', path: '/v1/device-kills', ...deviceKills },
-  post('/v1/strategies/{id}/launches'),
+  launching('POST', '/v1/strategies/{id}/launches'),
   post('/v1/strategies/{id}/stops'),
   post('/v1/strategies/{id}/settlements'),
   post('/v1/strategies/{id}/incident'),

@@ -1,3 +1,4 @@
+import { NestedStack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Workflow, type WorkflowProps } from './workflow.ts';
 
@@ -11,13 +12,16 @@ const impacts = {
 
 export type RunbookWorkflows = Readonly<Record<keyof typeof impacts, Workflow>>;
 
-/** Launch (runbook 2), stop (4), kill (5.1) and recover (5.1.4). */
+/** Launch (runbook 2), stop (4), kill (5.1) and recover (5.1.4): each a stack of its own, since a stack holds 500 resources. */
 export function runbookWorkflows(
   scope: Construct,
   props: Pick<WorkflowProps, 'environment' | 'lambdaCode' | 'alarms'>,
 ): RunbookWorkflows {
   const workflow = (id: string, name: keyof typeof impacts) =>
-    new Workflow(scope, id, { name, impactOfFailure: impacts[name], ...props });
+    new Workflow(new NestedStack(scope, id, { description: `TradePulse: ${name}` }), 'Workflow', {
+      ...{ name, impactOfFailure: impacts[name] },
+      ...props,
+    });
   return {
     launch: workflow('Launch', 'launch'),
     stop: workflow('Stop', 'stop'),

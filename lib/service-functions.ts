@@ -34,10 +34,16 @@ const services = {
     reserved: 20,
   },
   'api/command': {
-    description: 'Launches, stops and settlements: authorises, decides, records, starts the machine',
-    impact: 'A launch, stop or settlement was not accepted',
+    description: 'Stops, settlements, incidents and drills: authorises, decides, records, starts the machine',
+    impact: 'A stop, settlement, incident or drill was not accepted',
     timeoutSeconds: 25,
     reserved: 20,
+  },
+  'api/launch': {
+    description: 'Everything before trading: plans, launches, and what they stand on',
+    impact: 'A plan or a launch was not accepted: nothing new trades',
+    timeoutSeconds: 28,
+    memory: 1024,
   },
   'api/recovery': {
     description:
@@ -145,6 +151,7 @@ export class ServiceFunctions extends Construct {
       'api/kill': make('api/kill'),
       'api/device-kill': make('api/device-kill'),
       'api/command': make('api/command'),
+      'api/launch': make('api/launch'),
       'api/recovery': make('api/recovery'),
       'api/sign': make('api/sign'),
       'api/query': make('api/query'),

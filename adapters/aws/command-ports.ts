@@ -15,7 +15,6 @@ import { DynamoStrategies } from './dynamo-strategies.ts';
 import { environment } from './environment.ts';
 import { createKmsSigner } from './kms-signer.ts';
 import { log } from './log.ts';
-import { S3KillSpool } from './s3-kill-spool.ts';
 import { SfnExecutions } from './sfn-executions.ts';
 import { ShippedDeviceKeys } from './shipped-device-keys.ts';
 import { dynamo, tables } from './store.ts';
@@ -30,7 +29,6 @@ export const commandPorts = {
   strategies: new DynamoStrategies(dynamo, tables),
   records: new DynamoRecords(dynamo, tables, now),
   refusals: new DynamoRefusals(dynamo, tables),
-  spool: new S3KillSpool(s3, environment.EVIDENCE_BUCKET),
   executions: new SfnExecutions(new SFNClient({}), {
     launch: environment.LAUNCH_MACHINE_ARN,
     stop: environment.STOP_MACHINE_ARN,

@@ -24,21 +24,27 @@ export type ScopeOptions = {
   readonly assets: ReadonlyMap<string, string>;
 };
 
+/** The value of a parameter, or undefined for a name that is none. */
+type Given = (name: string) => string | undefined;
+
 /** Opens a template with the nested stacks in it. Nothing is resolved but where the nested templates lie. */
-export function templateScope(template: Template, prefix: string, options: ScopeOptions): TemplateScope {
+export function templateScope(
+  template: Template,
+  prefix: string,
+  options: ScopeOptions,
+  given: Given = givenValues(template, options.parameters),
+): TemplateScope {
   const children = new Map<string, TemplateScope>();
   const answered: TemplateScope['answered'] = new Map();
   const lookup: Lookup = {
-    ref: (name) => values[name] ?? refOf(...identified(name)) ?? unknown(`Ref to ${name}`, resource(name)),
+    ref: (name) =>
+      pseudo[name] ?? given(name) ?? refOf(...identified(name)) ?? unknown(`Ref to ${name}`, resource(name)),
     attribute(logicalId, name) {
       const known = answered.get(logicalId)?.[name] ?? attributeOf(name, ...identified(logicalId));
       return known ?? outputOf(children.get(logicalId), name) ?? unknown(`${logicalId}.${name}`, resource(logicalId));
     },
   };
-  const values: Readonly<Record<string, string>> = {
-    ...pseudoParameters(options),
-    ...parameterValues(template, options.parameters),
-  };
+  const pseudo: Readonly<Record<string, string>> = pseudoParameters(options);
   const resource = (logicalId: string): TemplateResource => {
     const found = template.Resources[logicalId];
     if (!found) throw new Error(`names ${logicalId}, which is not in the template`);
@@ -62,10 +68,18 @@ export function templateScope(template: Template, prefix: string, options: Scope
   for (const [logicalId, { Type }] of Object.entries(template.Resources)) {
     if (Type !== 'AWS::CloudFormation::Stack') continue;
     const nested = readNested(asText(resolve(logicalId, 'TemplateURL')) ?? '', options);
-    children.set(logicalId, templateScope(nested, `${prefix}${logicalId}/`, { ...options, parameters: {} }));
+    // its parameters are resolved when they are asked for: they may name what another nested stack hands on
+    const handedIn = resource(logicalId).Properties['Parameters'];
+    const fromHere: Given = (name) => asText(resolveValue(valueIn(handedIn, name), lookup));
+    children.set(logicalId, templateScope(nested, `${prefix}${logicalId}/`, options, fromHere));
   }
   return { template, prefix, lookup, resolve, named, answered, children };
 }
+
+const valueIn = (parameters: unknown, name: string): unknown =>
+  typeof parameters === 'object' && parameters !== null
+    ? Object.entries(parameters).find(([key]) => key === name)?.[1]
+    : undefined;
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
@@ -92,6 +106,11 @@ const pseudoParameters = ({ place, stackName }: ScopeOptions) => ({
   'AWS::URLSuffix': 'amazonaws.com',
   'AWS::StackName': stackName,
 });
+
+function givenValues(template: Template, given: Readonly<Record<string, string>>): Given {
+  const values = parameterValues(template, given);
+  return (name) => values[name];
+}
 
 function parameterValues({ Parameters }: Template, given: Readonly<Record<string, string>>): Record<string, string> {
   const stray = Object.keys(given).find((name) => !Parameters[name]);

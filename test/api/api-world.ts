@@ -3,6 +3,7 @@ import { commandApp } from '../../api/command-app.ts';
 import type { ApiPorts } from '../../api/control-api.ts';
 import { deviceKillApp } from '../../api/device-kill-app.ts';
 import { killApp } from '../../api/kill-app.ts';
+import { launchApp } from '../../api/launch-app.ts';
 import { leaseApp } from '../../api/lease-app.ts';
 import { ledgerApp } from '../../api/ledger-app.ts';
 import { queryApp } from '../../api/query-app.ts';
@@ -29,7 +30,7 @@ const people: Record<string, Caller> = {
   },
 };
 
-/** The five apps over one world of fakes; a bearer token is the name of a person. */
+/** The apps over one world of fakes; a bearer token is the name of a person. */
 export function apiWorld() {
   const made = world();
   const lines: Record<string, unknown>[] = [];
@@ -79,6 +80,7 @@ export function apiWorld() {
   const apps = {
     'device-kill': deviceKillApp(deviceKillPorts),
     command: commandApp({ ...ports, shipDeviceKey: async (key) => void shipped.push(key) }),
+    launch: launchApp(ports),
     query: queryApp(ports),
     recovery: recoveryApp({ ...ports, incidents: ports.evidence }),
     ledger: ledgerApp({ ...ports, ...signing }),

@@ -158,7 +158,7 @@ describe('a killed scope', () => {
     const made = apiWorld();
     latched(made, 'desk:crypto');
 
-    const launched = await made.send('command', `/v1/strategies/${STRATEGY}/launches`, {
+    const launched = await made.send('launch', `/v1/strategies/${STRATEGY}/launches`, {
       as: 'trader',
       body: { environment: 'prod' },
       headers: { 'idempotency-key': 'launch-0001' },

@@ -12,7 +12,7 @@ const read = async (made: ApiWorld, path: string, as = 'auditor') => {
 };
 async function launched() {
   const made = apiWorld();
-  const response = await made.send('command', `/v1/strategies/${STRATEGY}/launches`, {
+  const response = await made.send('launch', `/v1/strategies/${STRATEGY}/launches`, {
     as: 'trader',
     body: { environment: 'prod' },
     headers: { 'idempotency-key': 'key-0001' },

@@ -33,6 +33,7 @@ describe('lambdaAccess', () => {
       'api/command',
       'api/device-kill',
       'api/kill',
+      'api/launch',
       'api/recovery',
       'operations/follow-execution',
       'operations/health-tick',

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { App, type CfnResource, NestedStack } from 'aws-cdk-lib';
+import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { controlPlane } from '../../lib/control-plane.ts';
 import { fromRoot } from '../../lib/from-root.ts';
+import { flattened, type Template } from './flattened.ts';
 
 type Resource = {
   Type: string;
@@ -22,15 +23,23 @@ export function unbundledApp(settings: Record<string, unknown> = {}) {
   return { app, stack: controlPlane(app, () => Code.fromInline('unused')) };
 }
 
-/** The template as AWS gets it, and those of its nested stacks. */
+/** What AWS gets: the template of the stack (`parts[0]`) and those of its nested stacks, and all of them as if they were one. */
 export function synthesized(settings: Record<string, unknown> = {}) {
   const { app, stack } = unbundledApp(settings);
-  const template = Template.fromStack(stack);
   const { directory } = app.synth();
-  const nested = readdirSync(directory)
-    .filter((name) => name.endsWith('.nested.template.json'))
-    .map((name) => JSON.parse(readFileSync(join(directory, name), 'utf8')));
-  return { template, nested, directory, resources: (type: string) => resourcesOf(template.toJSON(), type) };
+  const read = (file: string): Template => JSON.parse(readFileSync(join(directory, file), 'utf8'));
+  const nested = stack.node.findAll().filter((each) => NestedStack.isNestedStack(each));
+  const idOf = ({ nestedStackResource }: NestedStack) => stack.getLogicalId(nestedStackResource as CfnResource);
+  const templates = new Map(nested.map((each) => [idOf(each), read(each.templateFile)]));
+  const main = read(stack.templateFile);
+  const json = flattened(main, templates);
+  const template = Assertions.fromJSON(json, { skipCyclicalDependenciesCheck: true });
+  return {
+    template,
+    parts: [main, ...templates.values()],
+    directory,
+    resources: (type: string) => resourcesOf(json, type),
+  };
 }
 
 /** Logical ids and resources of one type. */

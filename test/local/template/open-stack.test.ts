@@ -146,6 +146,36 @@ describe('openStack', () => {
     );
   });
 
+  it('hands parameters to nested stacks, what another nested stack tells among them', () => {
+    const stackOf = (file: string, Parameters: object = {}) =>
+      resource('AWS::CloudFormation::Stack', { TemplateURL: `https://s3/${file}`, Parameters });
+    const maker = {
+      Resources: { Table: resource('AWS::DynamoDB::GlobalTable') },
+      Outputs: { Name: { Value: { Ref: 'Table' } } },
+    };
+    const user = {
+      Parameters: { tableName: { Type: 'String' } },
+      Resources: { Rule: resource('AWS::Events::Rule', { Name: { Ref: 'tableName' }, Other: { Ref: 'unheardOf' } }) },
+    };
+    const stack = open({
+      Resources: {
+        User: stackOf('user.json', { tableName: { 'Fn::GetAtt': ['Maker', 'Outputs.Name'] } }),
+        Maker: stackOf('maker.json'),
+      },
+      assets: { 'user.json': JSON.stringify(user), 'maker.json': JSON.stringify(maker) },
+    });
+    const named = stack.list('AWS::Events::Rule', z.object({ Name: z.string() }));
+
+    assert.deepEqual(
+      named.map(({ properties }) => properties.Name),
+      ['MakerTable'],
+    );
+    assert.throws(
+      () => stack.list('AWS::Events::Rule', z.object({ Other: z.string() })),
+      /User\/Rule \(AWS::Events::Rule\): Other names unheardOf, which is not in the template/,
+    );
+  });
+
   it('finds the files of a deployment, and says what to run when there are none', () => {
     const stack = open({ assets: { 'code.zip': 'bytes' } });
 
