@@ -132,6 +132,23 @@ describe('a recorded market', () => {
     );
   });
 
+  it('counts minutes in which something traded, over gaps and closed hours, and no others', () => {
+    const quiet = rows.map((row, index) => (index === 20 ? { ...row, bar: { ...row.bar, volume: 0 } } : row));
+    let now = 0;
+    const market = recordedMarket({ instrument: 'X', rows: quiet, speed: 60, now: () => now });
+
+    now = 75_000; // an hour of gap lies behind
+    const minutes = market.bars('X', 15).map(({ at }) => (at - start) / MINUTE_MS);
+
+    assert.deepEqual(minutes, [15, 16, 17, 18, 19, 21, 22, 23, 24, 25, 26, 27, 28, 29, 90]);
+  });
+
+  it('takes a minute as traded where the recording does not say how much', async () => {
+    const [row] = readRecording(await written('time,open,high,low,close\n2024-01-01 00:00:00,1,2,1,2\n'));
+
+    assert.equal(row?.bar?.volume, 1);
+  });
+
   it('never shows a bar before its minute is over', () => {
     let now = 0;
     const market = recordedMarket({ instrument: 'X', rows, speed: 1, now: () => now });
