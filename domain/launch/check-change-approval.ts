@@ -1,12 +1,16 @@
 import type { Digest, StrategyId } from '../ids.ts';
+import { type JudgedSignature, judgeSignatures } from '../manifest/judge-signatures.ts';
+import type { TrustedKey } from '../manifest/trusted-key.ts';
 import type { EvidenceDocument } from '../ports/evidence.ts';
 import { artifactOf, type ChangeManifest, manifestKey, readManifest } from './change-manifest.ts';
-import { type DsseEnvelope, trustedSignersOf } from './dsse.ts';
-import { type Finding, finding } from './finding.ts';
+import { type EvidenceRef, type Finding, finding, warning } from './finding.ts';
+
+const CLOCK_SKEW_MS = 60_000; // who signs may have a clock that is a little ahead
 
 export type ChangeApprovalEvidence = {
   document: EvidenceDocument | undefined;
-  trustedKeys: readonly string[];
+  /** Every key that is known, revoked and expired ones too. */
+  keys: readonly TrustedKey[];
   now: Date;
 };
 export type ChangeRequest = {
@@ -19,7 +23,7 @@ export type ChangeRequest = {
 /** Runbook 1.1: the strategy's signed manifest is there, signed by a trusted key, unexpired, and about exactly what is to be launched. */
 export function checkChangeApproval(
   request: ChangeRequest,
-  { document, trustedKeys, now }: ChangeApprovalEvidence,
+  { document, keys, now }: ChangeApprovalEvidence,
 ): Finding[] {
   const source = {
     source: manifestKey(request.strategyId),
@@ -45,33 +49,40 @@ export function checkChangeApproval(
       }),
     ];
   }
-  return [there, checkSignature(read.envelope, trustedKeys), ...checkStatement(read.manifest, request, now)].map(
-    (each) => ({ ...each, evidence: source }),
-  );
+  const { issuedAt } = read.manifest.predicate;
+  const signatures = checkSignatures(judgeSignatures(read.envelope, keys, { issuedAt, now }), keys.length, source);
+  return [there, ...signatures, ...checkStatement(read.manifest, request, source, now)];
 }
 
-function checkSignature(envelope: DsseEnvelope, trustedKeys: readonly string[]): Finding {
-  const signers = trustedSignersOf(envelope, trustedKeys);
-  const actual =
-    envelope.signatures.length === 0
-      ? 'unsigned'
-      : `${envelope.signatures.length} signatures, none of them verifies with a trusted key`;
-  return finding(signers.length > 0, envelope.signatures.length === 0 ? 'ManifestUnsigned' : 'ManifestTampered', {
-    check: 'change.manifest-signature',
-    expected: `signed by one of ${trustedKeys.length} trusted keys`,
-    actual: signers.length > 0 ? `signed by ${signers.length} trusted keys` : actual,
+/** One that counts is enough, so beside it the others only warn. */
+function checkSignatures(judged: readonly JudgedSignature[], known: number, evidence: EvidenceRef): Finding[] {
+  const check = 'change.manifest-signature';
+  const expected = `signed by one of ${known} trusted keys`;
+  if (judged.length === 0)
+    return [finding(false, 'ManifestUnsigned', { check, expected, actual: 'unsigned', evidence })];
+  const signed = judged.some(({ code }) => code === undefined);
+  return judged.map(({ code, told }) => {
+    const seen = { check, expected, actual: told, evidence };
+    return code && signed ? warning(code, seen) : finding(signed, code ?? 'ManifestTampered', seen);
   });
 }
 
-function checkStatement(manifest: ChangeManifest, request: ChangeRequest, now: Date): Finding[] {
-  const { expiresAt, environment, ticket } = manifest.predicate;
+function checkStatement(manifest: ChangeManifest, request: ChangeRequest, evidence: EvidenceRef, now: Date): Finding[] {
+  const { issuedAt, expiresAt, environment, ticket } = manifest.predicate;
   const same = (check: string, expected: string, actual: string) =>
-    finding(expected === actual, 'ManifestForeign', { check, expected, actual });
+    finding(expected === actual, 'ManifestForeign', { check, expected, actual, evidence });
   return [
-    finding(now.toISOString() < expiresAt, 'ManifestExpired', {
+    finding(Date.parse(issuedAt) <= now.getTime() + CLOCK_SKEW_MS, 'ManifestForeign', {
+      check: 'change.manifest-issued',
+      expected: `issued before ${now.toISOString()}`,
+      actual: issuedAt,
+      evidence,
+    }),
+    finding(now.getTime() < Date.parse(expiresAt), 'ManifestExpired', {
       check: 'change.manifest-unexpired',
       expected: `expiry after ${now.toISOString()}`,
       actual: expiresAt,
+      evidence,
     }),
     same('change.strategy', request.strategyId, String(manifest.subject[0]?.name)),
     same('change.environment', request.environment, environment),
@@ -80,6 +91,7 @@ function checkStatement(manifest: ChangeManifest, request: ChangeRequest, now: D
       check: 'change.ticket',
       expected: request.ticket ?? 'any ticket',
       actual: ticket,
+      evidence,
     }),
   ];
 }

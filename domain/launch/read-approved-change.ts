@@ -1,10 +1,9 @@
-import type { Digest, StrategyId } from '../ids.ts';
+import type { ActorId, Digest, StrategyId } from '../ids.ts';
 import { digestOf } from '../ledger/digest.ts';
-import type { EvidenceStore } from '../ports/evidence.ts';
+import { type ManifestPorts, readTrustedManifest } from '../manifest/read-trusted-manifest.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
-import { artifactOf, type ChangeManifest, manifestKey, readManifest } from './change-manifest.ts';
-import { trustedSignersOf } from './dsse.ts';
+import { artifactOf } from './change-manifest.ts';
 import { LIMITS_KEY, RiskLimits, type StrategyLimits } from './risk-limits.ts';
 
 /** What a trusted manifest approves, with the documents it points to. */
@@ -12,11 +11,17 @@ export type ApprovedChange = {
   artifactDigest: Digest;
   limitsDigest: Digest;
   parametersDigest: Digest;
+  /** Of the stored envelope: another one means that somebody published meanwhile. */
+  manifestDigest: Digest;
   ticket: string;
   environment: string;
+  commit: string;
+  ciRun: string;
   expiresAt: string;
   limits: StrategyLimits;
   parameters: Record<string, unknown>;
+  /** The people who signed the manifest with keys that count; at least one. */
+  signers: ActorId[];
 };
 
 export const parametersKey = (strategyId: StrategyId): string => `configs/strategies/${strategyId}/parameters.json`;
@@ -27,19 +32,14 @@ export const parametersKey = (strategyId: StrategyId): string => `configs/strate
  */
 export async function readApprovedChange(
   strategyId: StrategyId,
-  {
-    evidence,
-    trustedManifestKeys,
-    parseYaml,
-    now,
-  }: Pick<Ports, 'evidence' | 'trustedManifestKeys' | 'parseYaml' | 'now'>,
+  ports: ManifestPorts & Pick<Ports, 'parseYaml'>,
 ): Promise<ApprovedChange> {
-  const manifest = trusted(await evidence.read(manifestKey(strategyId)), strategyId, trustedManifestKeys);
-  const { limitsDigest, parametersDigest, ticket, environment, expiresAt } = manifest.predicate;
-  if (expiresAt <= now().toISOString())
+  const { manifest, signers, hash } = await readTrustedManifest(strategyId, ports);
+  const { limitsDigest, parametersDigest, ticket, environment, commit, ciRun, expiresAt } = manifest.predicate;
+  if (Date.parse(expiresAt) <= ports.now().getTime())
     throw new Refusal('ManifestExpired', `the manifest expired at ${expiresAt}`, 'have the change approved again');
-  const limits = RiskLimits.safeParse(parseYaml(await text(evidence, LIMITS_KEY))).data?.strategies[strategyId];
-  const parameters = parseYaml(await text(evidence, parametersKey(strategyId))); // JSON is YAML
+  const limits = RiskLimits.safeParse(ports.parseYaml(await text(LIMITS_KEY, ports))).data?.strategies[strategyId];
+  const parameters = ports.parseYaml(await text(parametersKey(strategyId), ports)); // JSON is YAML
   if (!limits || digestOf(limits) !== limitsDigest) throw changed('RiskEnvelopeMismatch', LIMITS_KEY, limitsDigest);
   if (!isRecord(parameters) || digestOf(parameters) !== parametersDigest)
     throw changed('ParametersNotApproved', parametersKey(strategyId), parametersDigest);
@@ -47,37 +47,19 @@ export async function readApprovedChange(
     artifactDigest: artifactOf(manifest),
     limitsDigest,
     parametersDigest,
+    manifestDigest: hash,
     ticket,
     environment,
+    commit,
+    ciRun,
     expiresAt,
     limits,
     parameters,
+    signers,
   };
 }
 
-function trusted(
-  document: { bytes: Uint8Array } | undefined,
-  strategyId: StrategyId,
-  keys: readonly string[],
-): ChangeManifest {
-  if (!document)
-    throw new Refusal(
-      'ManifestMissing',
-      `there is no manifest at ${manifestKey(strategyId)}`,
-      'publish the signed manifest',
-    );
-  const read = readManifest(document.bytes);
-  if (typeof read === 'string' || trustedSignersOf(read.envelope, keys).length === 0) {
-    throw new Refusal(
-      'ManifestTampered',
-      'the manifest is not signed by a trusted key',
-      'publish the signed manifest again, and find out who changed it',
-    );
-  }
-  return read.manifest;
-}
-
-async function text(evidence: EvidenceStore, key: string): Promise<string> {
+async function text(key: string, { evidence }: Pick<ManifestPorts, 'evidence'>): Promise<string> {
   const document = await evidence.read(key);
   return document ? Buffer.from(document.bytes).toString('utf8') : '';
 }

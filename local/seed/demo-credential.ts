@@ -2,12 +2,12 @@ import { ActorId } from '../../domain/ids.ts';
 import type { Passkey } from '../../domain/signature/credential.ts';
 import { passkeyEntry } from '../../domain/signature/enrol-passkey.ts';
 import type { DemoAuthenticator } from './demo-authenticators.ts';
-import type { SeededCredential } from './seed-credentials.ts';
+import type { SeededRecord } from './seed-records.ts';
 
 const HOST = { subject: ActorId.parse('service:local-host') };
 
 /** The authenticator of a demo user as it is enrolled: active from the first start, labelled `demo` wherever it is shown. */
-export function demoCredential({ id, subject, publicKey, name }: DemoAuthenticator, now: Date): SeededCredential {
+export function demoCredential({ id, subject, publicKey, name }: DemoAuthenticator, now: Date): SeededRecord {
   const proposed: Passkey = {
     type: 'webauthn',
     id,
@@ -23,5 +23,9 @@ export function demoCredential({ id, subject, publicKey, name }: DemoAuthenticat
     version: 1,
   };
   const record: Passkey = { ...proposed, status: 'active', approvedBy: HOST.subject };
-  return { record, entries: [passkeyEntry('enrolled', proposed, HOST), passkeyEntry('approved', record, HOST)] };
+  return {
+    kind: 'CREDENTIAL',
+    record,
+    entries: [passkeyEntry('enrolled', proposed, HOST), passkeyEntry('approved', record, HOST)],
+  };
 }

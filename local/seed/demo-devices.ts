@@ -11,7 +11,7 @@ import type { EngineRegistration } from '../host/registered-engines.ts';
 import type { DemoUser } from '../identity/demo-user.ts';
 import { keepFile } from '../identity/keep-file.ts';
 import { putOnce, type SeededBucket } from './put-once.ts';
-import type { SeededCredential } from './seed-credentials.ts';
+import type { SeededRecord } from './seed-records.ts';
 
 /** The key of a device as the command line keeps its own (cli/session/device-file.ts; a test kills with it). */
 const DemoDevice = z.object({
@@ -27,7 +27,7 @@ const OWNERS = ['trader', 'risk'];
 const HOST = { subject: ActorId.parse('service:local-host') };
 
 /** A key for each of the two demo users who kill, in `devices/keys/` (0600), where the command line finds it: made at the first start, and enrolled as active. */
-export const demoDevices = (dataPath: string, users: readonly DemoUser[], now: Date): Promise<SeededCredential[]> =>
+export const demoDevices = (dataPath: string, users: readonly DemoUser[], now: Date): Promise<SeededRecord[]> =>
   Promise.all(
     users
       .filter(({ name }) => OWNERS.includes(name))
@@ -47,7 +47,7 @@ function newKey() {
   };
 }
 
-function enrolled({ name, publicKey }: DemoDevice, { subject, groups }: DemoUser, now: Date): SeededCredential {
+function enrolled({ name, publicKey }: DemoDevice, { subject, groups }: DemoUser, now: Date): SeededRecord {
   const proposed: DeviceKey = {
     type: 'device-key',
     id: `device:${name}`,
@@ -61,11 +61,15 @@ function enrolled({ name, publicKey }: DemoDevice, { subject, groups }: DemoUser
     version: 1,
   };
   const record: DeviceKey = { ...proposed, status: 'active', approvedBy: HOST.subject };
-  return { record, entries: [deviceEntry('enrolled', proposed, HOST), deviceEntry('approved', record, HOST)] };
+  return {
+    kind: 'CREDENTIAL',
+    record,
+    entries: [deviceEntry('enrolled', proposed, HOST), deviceEntry('approved', record, HOST)],
+  };
 }
 
 /** Ships the keys as approving a device does (adapters/aws/shipped-device-keys.ts; a test reads them with it), so that a kill finds them while the store is away. */
-export async function shipDemoDevices(devices: readonly SeededCredential[], bucket: SeededBucket): Promise<void> {
+export async function shipDemoDevices(devices: readonly SeededRecord[], bucket: SeededBucket): Promise<void> {
   const put = putOnce(bucket);
   for (const { record } of devices) {
     const key = `device-keys/${record.id.replace(/^device:/, '')}/active.json`;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LogId, type NewEntry } from '../../domain/ledger/ledger-entry.ts';
 import { EMPTY_HEAD, type LedgerHead, seal } from '../../domain/ledger/seal.ts';
 import type { Credential } from '../../domain/signature/credential.ts';
+import type { Ticket } from '../../domain/ticket/ticket.ts';
 import type { ItemClient } from '../dynamodb/item-client.ts';
 
 const DESK = LogId.parse('desk');
@@ -13,16 +14,20 @@ const Head = z.object({
   ledgerRange: z.object({ L: z.array(z.object({ S: z.string() })) }),
 });
 
-export type SeededCredential = { readonly record: Credential; readonly entries: readonly NewEntry[] };
+/** A record with what its coming to be left in the log `desk`. */
+export type SeededRecord = { readonly entries: readonly NewEntry[] } & (
+  | { readonly kind: 'CREDENTIAL'; readonly record: Credential }
+  | { readonly kind: 'TICKET'; readonly record: Ticket }
+);
 
 type Store = { readonly items: ItemClient; readonly tables: { readonly control: string; readonly ledger: string } };
 
 /**
- * Writes credentials that are not there yet, with their entries in the log `desk`, in one write: what enrolling them through the
- * API would have left (adapters/aws writes the same items; a test reads these with it). Nothing else writes when this runs.
+ * Writes credentials and tickets that are not there yet, with their entries in the log `desk`, in one write: what people would have
+ * left who make them through the API (adapters/aws writes the same items; a test reads these with it). Nothing else writes when this runs.
  */
-export async function seedCredentials(all: readonly SeededCredential[], { items, tables }: Store, now: Date) {
-  const stored = await Promise.all(all.map(({ record }) => items.get(tables.control, { pk: keyOf(record) })));
+export async function seedRecords(all: readonly SeededRecord[], { items, tables }: Store, now: Date) {
+  const stored = await Promise.all(all.map((each) => items.get(tables.control, { pk: keyOf(each) })));
   const missing = all.filter((_, index) => stored[index] === undefined);
   if (missing.length === 0) return;
   const before = await headOf({ items, tables });
@@ -45,15 +50,18 @@ export async function seedCredentials(all: readonly SeededCredential[], { items,
       item: { pk: DESK, sk: String(receipt.index).padStart(16, '0'), leafHash: receipt.leafHash, entry: text },
       condition: NEW,
     })),
-    ...missing.map(({ record }) => ({
+    ...missing.map((each) => ({
       table: tables.control,
-      item: { pk: keyOf(record), record, kind: 'CREDENTIAL', sort: `#${record.id}` },
+      item: { pk: keyOf(each), record: each.record, kind: each.kind, sort: sortOf(each) },
       condition: NEW,
     })),
   ]);
 }
 
-const keyOf = ({ id }: Credential) => `CREDENTIAL#${id}`;
+const keyOf = ({ kind, record: { id } }: SeededRecord) => `${kind}#${id}`;
+
+/** Lists are by time where a record has one, else by id. */
+const sortOf = (each: SeededRecord) => `${each.kind === 'TICKET' ? each.record.openedAt : ''}#${each.record.id}`;
 
 async function headOf({ items, tables }: Store): Promise<LedgerHead> {
   const item = await items.get(tables.control, { pk: HEAD });

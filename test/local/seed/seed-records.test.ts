@@ -7,11 +7,13 @@ import { DynamoRecords } from '../../../adapters/aws/dynamo-records.ts';
 import { coseVerifier } from '../../../domain/crypto/cose-key.ts';
 import { sha256 } from '../../../domain/crypto/sha256.ts';
 import { softwareAssertion } from '../../../domain/crypto/software-authenticator.ts';
+import { StrategyId } from '../../../domain/ids.ts';
 import { LedgerEntry, LogId } from '../../../domain/ledger/ledger-entry.ts';
 import { itemClient } from '../../../local/dynamodb/item-client.ts';
 import { demoAuthenticators } from '../../../local/seed/demo-authenticators.ts';
 import { demoCredential } from '../../../local/seed/demo-credential.ts';
-import { seedCredentials } from '../../../local/seed/seed-credentials.ts';
+import { demoTickets } from '../../../local/seed/demo-tickets.ts';
+import { seedRecords } from '../../../local/seed/seed-records.ts';
 import { localTables, tables } from '../../adapters/aws/local-tables.ts';
 import { temporaryFolder } from '../aws/temporary-folder.ts';
 
@@ -25,7 +27,7 @@ const users = ['trader', 'risk'].map((name) => ({
   groups: [],
 }));
 
-describe('seedCredentials', () => {
+describe('seedRecords', () => {
   let local: Awaited<ReturnType<typeof localTables>>;
   let dataPath: string;
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -43,7 +45,7 @@ describe('seedCredentials', () => {
     const url = String(process.env['AWS_ENDPOINT_URL_DYNAMODB']);
     const items = itemClient({ url, region: 'us-east-1', accessKeyId: String(process.env['AWS_ACCESS_KEY_ID']) });
     const all = (await demoAuthenticators(dataPath, users)).map((each) => demoCredential(each, now));
-    await seedCredentials(all, { items, tables }, now);
+    await seedRecords(all, { items, tables }, now);
     return all;
   };
   const records = () => new DynamoRecords(local.dynamo, tables, () => NOW);
@@ -99,6 +101,36 @@ describe('seedCredentials', () => {
 
     assert.equal(mode & 0o777, 0o600);
     assert.equal(coseVerifier(bytes(authenticator.publicKey))?.(message, bytes(response.signature)), true);
+  });
+
+  it('opens and approves the ticket of each demo strategy, by two people who launch nothing', async () => {
+    const url = String(process.env['AWS_ENDPOINT_URL_DYNAMODB']);
+    const items = itemClient({ url, region: 'us-east-1', accessKeyId: String(process.env['AWS_ACCESS_KEY_ID']) });
+    const all = ['quant', 'sre'].map((name) => ({
+      name,
+      subject: `sub-${name}`,
+      password: 'p',
+      totpSecret: 't',
+      groups: [],
+    }));
+    const before = (await story()).length;
+
+    const seeded = demoTickets([StrategyId.parse('btc-momentum')], all, NOW);
+    for (const _start of ['first', 'second']) await seedRecords(seeded, { items, tables }, NOW);
+
+    const ticket = await records().get('TICKET', 'DEMO-btc-momentum');
+    assert.deepEqual(ticket, seeded[0]?.record);
+    assert.deepEqual(
+      (await records().list('TICKET')).map(({ id }) => id),
+      ['DEMO-btc-momentum'],
+    );
+    assert.deepEqual(
+      (await story()).slice(before).map(({ type, actor }) => [type, actor]),
+      [
+        ['ticket.opened', 'sub-quant'],
+        ['ticket.approved', 'sub-sre'],
+      ],
+    );
   });
 
   it('says what the store refused', async () => {
