@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { Role } from '../domain/approval/approval.ts';
 import type { Caller } from '../domain/approval/caller.ts';
-import { readApproval } from '../domain/approval/decide-approval.ts';
+import { readApproval } from '../domain/approval/read-approval.ts';
 import { ApprovalId } from '../domain/ids.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { openSession } from '../domain/signature/open-session.ts';
@@ -14,7 +14,6 @@ import { readBody } from './read-body.ts';
 import { SignatureRequest } from './schemas.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import type { SignPorts } from './sign-ports.ts';
-import { signingPage } from './signing-page.ts';
 import { signingOptions } from './views/signing-options.ts';
 
 const SIGNING: Permission = { scope: 'control-plane/operate', roles: Role.options, action: 'signing' };
@@ -49,7 +48,6 @@ export function signApp(ports: SignPorts): Hono {
   });
   addCredentialRoutes(app, ports);
   addSessionRoutes(app, ports);
-  app.get('/sign/:session', () => signingPage());
   app.notFound((context) => problem(notFound(context.req.path)));
   return app;
 }

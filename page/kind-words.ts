@@ -41,6 +41,34 @@ const KINDS: Readonly<Record<string, KindWords>> = {
     complete: 'Everybody has signed: the recovery goes on by itself. Nothing trades until the next launch.',
     declined: 'Nothing is recovered: the kill stands.',
   },
+  resume: {
+    title: 'Resume trading',
+    meaning:
+      'Two people in different roles say that this strategy may trade on after it lost its lease: what it holds agrees with its venues.',
+    complete:
+      'Everybody has signed: the resumption goes on by itself, and turns live trading on when go/no-go says so.',
+    declined: 'Nothing is resumed: the strategy stays SAFE.',
+  },
+  limits: {
+    title: 'Change risk limits',
+    meaning:
+      'Two people in different roles say that these limits take the place of the stored ones. They start nothing.',
+    complete: 'Everybody has signed: whoever proposed them applies them now, by giving the same command again.',
+    declined: 'The stored limits stay as they are.',
+  },
+  unfreeze: {
+    title: 'Lift a freeze',
+    meaning: 'Two people in different roles say that what the freeze holds back may be launched again.',
+    complete: 'Everybody has signed: the freeze is lifted by giving the same command again.',
+    declined: 'The freeze stands.',
+  },
+  override: {
+    title: 'Override a soft no-go',
+    meaning:
+      'The risk officer verifies, and another designated person authorises, that a launch may pass by exactly these findings. Neither may confirm that launch.',
+    complete: 'Everybody has signed: the next launch passes by these findings until the override expires.',
+    declined: 'Nothing is overridden: the findings hold the launch up as before.',
+  },
 };
 
 /** The words for a kind of question; one that this page does not know is shown by its name. */

@@ -19,6 +19,8 @@ export const Asked = z.object({
   signatures: z.array(Signature),
   status: z.string(),
   expiresAt: z.string(),
+  /** What has changed of what it binds, so that nobody signs it any more. */
+  changed: z.optional(z.array(z.object({ path: z.string(), approved: z.string(), now: z.string() }))),
 });
 export type Asked = z.infer<typeof Asked>;
 

@@ -6,6 +6,7 @@ import { declineForm } from './decline-form.ts';
 import { answeredView } from './done-view.ts';
 import { element } from './element.ts';
 import type { Failure } from './failure.ts';
+import { changePanels, launchPanels } from './launch-panels.ts';
 import { donePanels, factList, heading, show } from './panels.ts';
 import type { SessionApi } from './session-api.ts';
 import type { SigningReply } from './session-reply.ts';
@@ -15,7 +16,7 @@ import { earlier } from './time-left.ts';
 /** Shows what is asked, whole, and takes the answer. */
 export function showSigning(session: SigningReply, check: DigestCheck, api: SessionApi): void {
   const view = signView(session, check);
-  const { title, meaning, facts, document, stop } = view;
+  const { title, meaning, facts, document, stop, launch, changed } = view;
   const panels = [
     ...(stop
       ? [
@@ -31,6 +32,8 @@ export function showSigning(session: SigningReply, check: DigestCheck, api: Sess
         ]
       : [heading(title), element('p', { class: 'meaning' }, meaning)]),
     factList(facts),
+    ...(changed.length > 0 ? changePanels('What has changed since you were asked', changed) : []),
+    ...(launch ? launchPanels(launch) : []),
     ...(document === '' ? [] : documentPanels(document, check)),
   ];
   show(stop?.happened ?? title, ...panels, ...(view.mayDecline ? [answering(session, view, api)] : []));

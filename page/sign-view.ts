@@ -1,6 +1,7 @@
 import { canonicalJson } from '../domain/ledger/canonical-json.ts';
 import type { DigestCheck } from './check-digest.ts';
 import { kindWords, rolesWords } from './kind-words.ts';
+import { type Change, type LaunchView, launchView, plainChange } from './launch-view.ts';
 import { plainText } from './plain-text.ts';
 import type { Asked, SigningReply } from './session-reply.ts';
 import { utc } from './time-left.ts';
@@ -20,6 +21,10 @@ export type SignView = {
     readonly facts: readonly Fact[];
     readonly next: string;
   };
+  /** Of a launch, in plain words. */
+  readonly launch?: LaunchView;
+  /** What has changed since it was asked: then it can only be declined. */
+  readonly changed: readonly Change[];
   readonly maySign: boolean;
   readonly mayDecline: boolean;
   /** Why there is no button to sign with, where there is one to decline. */
@@ -29,16 +34,25 @@ export type SignView = {
 /** What a session shows: everything in the words of the document that is signed, or a stop. */
 export function signView({ approval, subject, roles, options }: SigningReply, check: DigestCheck): SignView {
   const { title, meaning } = kindWords(approval.kind);
-  const shown = { title: plainText(title), meaning, facts: factsOf(approval, `${subject}, ${rolesWords(roles)}`) };
+  const launch = launchView(approval.document);
+  const changed = (approval.changed ?? []).map(plainChange);
+  const shown = {
+    ...{ title: plainText(title), meaning, facts: factsOf(approval, `${subject}, ${rolesWords(roles)}`), changed },
+    ...(launch && check.matches && { launch }),
+  };
   const none = { maySign: false, mayDecline: false };
   if (!check.matches) return { ...shown, document: documentText(approval, check), ...none, stop: tampered(check) };
   const document = documentText(approval, check);
   if (approval.status !== 'open') return { ...shown, document, ...none, stop: closed(approval) };
+  if (changed.length > 0) return { ...shown, document, maySign: false, mayDecline: true, notice: CHANGED };
   if (options.allowCredentials.length > 0) return { ...shown, document, maySign: true, mayDecline: true };
   const notice =
     'You have no authenticator that may sign. Enrol one with: tradepulse-cli credential enrol. Another person then approves it.';
   return { ...shown, document, maySign: false, mayDecline: true, notice };
 }
+
+const CHANGED =
+  'This holds no longer: what it binds has changed since you were asked, as said above. Nobody can sign it any more; whoever launches has to start again.';
 
 /** What people look for first. All of it stands in the document too, or is about the question and not about what is signed. */
 function factsOf({ kind, strategyId, runId, document, ...asked }: Asked, you: string): Fact[] {

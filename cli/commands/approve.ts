@@ -1,14 +1,11 @@
-import { canonicalJson } from '../../domain/ledger/canonical-json.ts';
-import { digestOf } from '../../domain/ledger/digest.ts';
 import type { ApiClient } from '../api-client.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { announceApprovals, kindOf, missingPeople } from '../follow/next-signatures.ts';
-import { utc } from '../output/marks.ts';
-import { pairs } from '../output/table.ts';
+import { announceApprovals } from '../follow/next-signatures.ts';
 import { Approval, Signed } from '../replies.ts';
 import { findApproval, type Wanted } from './find-approval.ts';
 import { followAfterSignature } from './follow-after-signature.ts';
+import { requireTrueDigest, showApproval } from './show-approval.ts';
 import { signApproval } from './sign-approval.ts';
 
 export type SignOptions = {
@@ -28,7 +25,16 @@ export async function approve(
 ): Promise<void> {
   const kinds: Wanted['kinds'] = options.decline
     ? undefined
-    : ['launch-confirmation', 'kill-confirmation', 'post-mortem', 'recovery'];
+    : [
+        'launch-confirmation',
+        'kill-confirmation',
+        'post-mortem',
+        'recovery',
+        'limits',
+        'unfreeze',
+        'override',
+        'resume',
+      ];
   await decide(
     context,
     { ...(id && { id }), ...(options.strategy && { strategyId: options.strategy }), kinds },
@@ -39,17 +45,26 @@ export async function approve(
 /** Finds one open approval, lets the person read it, and sends their decision over its digest. */
 export async function decide(context: Context, wanted: Wanted, options: SignOptions): Promise<void> {
   const { out } = context;
+  requireReason(options);
   const api = await context.api('sign');
   const { id } = await findApproval(api, wanted, context.surroundings);
   const approval = await api.get(`/v1/approvals/${encodeURIComponent(id)}`, Approval);
   requireTrueDigest(approval);
-  show(context, approval);
+  showApproval(context, approval);
   await requireConsent(context, approval, options);
   const signed = options.decline
     ? await decline(context, api, approval, options.reason)
     : await signApproval(context, api, approval, options);
   out.step('succeeded', signed.summary, undefined, signed);
   await afterSignature(context, await context.api('read'), signed.approval, options);
+}
+
+/** The API takes a no without a reason, since it is the safer answer; at a terminal there is time to say why. */
+function requireReason({ decline: no, reason }: SignOptions): void {
+  if (!no || reason?.trim()) return;
+  throw new CliError('usage', 'nothing was done: a decline needs a reason', 'add --reason <text>', {
+    code: 'NoReason',
+  });
 }
 
 /** A no needs no signature: it is the safer answer. */
@@ -68,36 +83,6 @@ async function afterSignature(
   if (approval.status === 'open') return announceApprovals(context, [approval]);
   if (options.detach) return context.out.note(`  follow it: ${context.command(`runs ${approval.runId} --follow`)}`);
   await followAfterSignature(context, api, approval, options.timeout);
-}
-
-/** A server that shows one document and lets people sign the digest of another is caught here. */
-function requireTrueDigest(approval: Approval): void {
-  const actual = digestOf(approval.document);
-  if (actual === approval.digest) return;
-  throw new CliError(
-    'conflict',
-    `the digest of the document shown is ${actual}, but the control plane asks to sign ${approval.digest}`,
-    'sign nothing, and call the auditor: this is a fault or tampering',
-    {
-      code: 'DigestMismatch',
-      facts: { expected: approval.digest, actual },
-    },
-  );
-}
-
-function show({ out }: Context, approval: Approval): void {
-  out.note(
-    pairs(out.paint, [
-      ['asks for', kindOf(approval)],
-      ['strategy', approval.strategyId],
-      ['run', approval.runId],
-      ['still needed', missingPeople(approval).join(', ') || 'nobody'],
-      ['expires', utc(approval.expiresAt)],
-      ['digest', approval.digest],
-    ]),
-  );
-  const document: unknown = JSON.parse(canonicalJson(approval.document)); // in the order that is signed
-  out.note(`document\n${JSON.stringify(document, null, 2).replaceAll(/^/gm, '  ')}`);
 }
 
 async function requireConsent(
@@ -120,7 +105,7 @@ async function requireConsent(
   throw new CliError(
     'usage',
     `nothing was done: you did not answer 'yes'`,
-    `run the command again to ${verb}, or use --decline to say no`,
+    `run the command again to ${verb}, or say no: tradepulse-cli approvals decline ${approval.id} --reason <text>`,
     { code: 'NoConsent' },
   );
 }

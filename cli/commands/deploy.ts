@@ -1,25 +1,32 @@
+import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { followRun } from '../follow/follow-run.ts';
 import { announceApprovals } from '../follow/next-signatures.ts';
 import { requireSuccess } from '../follow/require-success.ts';
-import { LaunchAccepted } from '../replies.ts';
+import { LaunchAccepted, type ShownPlan } from '../replies.ts';
 import { strategyPath } from '../strategy-path.ts';
+import { type Asked, launchBody, showPlan } from './show-plan.ts';
 
-export type DeployOptions = {
-  readonly env: string;
-  readonly strategy: string;
-  readonly artifact?: string;
-  readonly ticket?: string;
+/** Characters; a body of a request may have 64 KiB. */
+const MOST_TO_SEND = 48_000;
+
+export type DeployOptions = Asked & {
+  readonly plan?: boolean;
   readonly detach?: boolean;
   readonly timeout: number;
 };
 
-/** Runbook 2.2: starts the launch and follows it until it needs people, is live, or has failed with its findings. */
+/**
+ * Runbook 2.2: shows the plan; without --plan starts exactly that launch, and follows it until it needs people, is live, or has failed with its
+ * findings. Refuses when the plan has changed since it was shown.
+ */
 export async function deploy(context: Context, options: DeployOptions): Promise<void> {
   const { out, surroundings } = context;
-  const { env: environment, strategy, artifact, ticket } = options;
-  const api = await context.api('operate');
-  const body = { environment, ...(artifact && { artifact }), ...(ticket && { ticket }) };
+  const { strategy } = options;
+  const api = await context.api(options.plan ? 'read' : 'operate');
+  const shown = await showPlan(context, api, options);
+  if (options.plan) return requireGo(shown);
+  const body = { ...launchBody(options), ...seen(shown) };
   const accepted = await api.post(strategyPath(strategy, 'launches'), LaunchAccepted, {
     body,
     idempotencyKey: surroundings.newKey(),
@@ -30,6 +37,27 @@ export async function deploy(context: Context, options: DeployOptions): Promise<
   );
   if (options.detach) return out.note(`  follow it: ${context.command(`runs ${accepted.runId} --follow`)}`);
   await followLaunch(context, accepted.runId, options.timeout);
+}
+
+/** What was shown, so that nothing else is launched. A plan too large to be sent along is named by its digest alone. */
+function seen({ plan, planDigest }: ShownPlan): object {
+  if (!plan || planDigest === null) return {};
+  const fits = JSON.stringify(plan).length < MOST_TO_SEND;
+  return { expectedPlan: planDigest, ...(fits && { shownPlan: plan }) };
+}
+
+/** For scripts: `deploy --plan` ends well only where the launch would begin. */
+function requireGo({ verdict, gates }: ShownPlan): void {
+  if (verdict === 'go' || verdict === 'warn') return;
+  const first = gates.find((gate) => gate.verdict === verdict);
+  throw new CliError(
+    'noGo',
+    `it cannot be launched now: ${first?.summary ?? verdict}`,
+    'mend what the lines above name',
+    {
+      code: verdict === 'postpone' ? 'LaunchPostponed' : 'NoGo',
+    },
+  );
 }
 
 /** Follows a launch until it needs people again or has ended; refuses with the findings when it did not go through. */

@@ -9,6 +9,10 @@ const KINDS: Record<string, string> = {
   'kill-confirmation': 'whoever killed signs it, and another person confirms the kill',
   'post-mortem': 'three people sign off the post-mortem',
   recovery: 'two people recover it',
+  limits: 'two people sign new risk limits',
+  unfreeze: 'a risk officer and an SRE lift a freeze',
+  override: 'a risk officer verifies an override, another designated person authorises it',
+  resume: 'two people resume it',
 };
 
 /** The roles that have not signed yet. */

@@ -6,7 +6,7 @@ import type { Finding, Run } from '../replies.ts';
 export function requireSuccess(run: Run): void {
   if (run.status === 'SUCCEEDED') return;
   const failure = run.failure ?? defaultFailure(run);
-  const noes = (failure.findings ?? []).filter(({ verdict }) => verdict === 'no-go');
+  const noes = (failure.findings ?? []).filter(({ verdict }) => verdict === 'no-go' || verdict === 'postpone');
   const list = noes.map((finding) => `\n    ✖ ${findingLine(finding)}`).join('');
   throw new CliError(
     exitOf(failure.code),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ActorId, ApprovalId, Digest, RunId, StrategyId } from '../ids.ts';
+import { PlanDifference } from '../plan/plan-differences.ts';
 import { WebauthnProof } from '../signature/webauthn-proof.ts';
 
 /** What a person may be: the groups of the identity provider. Nobody holds two that must sign together. */
@@ -26,6 +27,10 @@ export const ApprovalKind = z.enum([
   'kill-confirmation',
   'post-mortem',
   'recovery',
+  'resume',
+  'limits',
+  'unfreeze',
+  'override',
 ]);
 export type ApprovalKind = z.infer<typeof ApprovalKind>;
 
@@ -67,6 +72,8 @@ export const Approval = z.object({
   openedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   taskToken: z.string().max(2048).optional(),
+  /** What has changed of what it binds, once that made it void (product decision 14). */
+  changed: z.array(PlanDifference).optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 

@@ -6,6 +6,10 @@ const AGAIN: Readonly<Record<ApprovalKind, string>> = {
   'kill-confirmation': 'look at the run of the kill for what is asked now',
   'post-mortem': 'submit the post-mortem again: post-mortem submit',
   recovery: 'ask for the recovery again: recover',
+  resume: 'ask for the resumption again: resume',
+  limits: 'propose the limits again: limits apply',
+  unfreeze: 'ask again: unfreeze',
+  override: 'ask for the override again: override request',
 };
 
 /** What a person does to be asked anew, once a question of this kind is over. */

@@ -1,6 +1,8 @@
 import { type Changed, change } from '../change.ts';
 import type { Decision } from '../decision.ts';
 import type { ApprovalId } from '../ids.ts';
+import { changedOf } from '../plan/bound-plan.ts';
+import type { Plans } from '../ports/plans.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Assertion } from '../signature/assertion.ts';
@@ -9,7 +11,9 @@ import { spendSession } from '../signature/use-session.ts';
 import type { Strategy } from '../strategy.ts';
 import type { Approval } from './approval.ts';
 import { beginAgain } from './begin-again.ts';
+import { readApproval } from './read-approval.ts';
 import { nonceOf, type SignApproval, signApproval, slotToAnswer } from './sign-approval.ts';
+import { planChanged, voidApproval } from './void-approval.ts';
 
 /** An answer as it comes: an approval with what the person's authenticator signed. */
 export type DecideApproval = SignApproval & {
@@ -18,11 +22,13 @@ export type DecideApproval = SignApproval & {
   session?: string | undefined;
 };
 
-type DecidingPorts = Pick<Ports, 'strategies' | 'records' | 'executions' | 'now' | 'jitter'> & SigningPorts;
+type DecidingPorts = Pick<Ports, 'strategies' | 'records' | 'executions' | 'now' | 'jitter'> &
+  SigningPorts & { readonly plans: Pick<Plans, 'now'> };
 
 /**
  * Takes one person's answer to a question and, when that settles it, lets the waiting machine go on. The machine is told
- * after the commit and again on a repeat, so an answer is never lost between the two.
+ * after the commit and again on a repeat, so an answer is never lost between the two. A yes to a plan that is not the plan any more voids the
+ * question instead, and throws PlanChanged.
  */
 export async function decideApproval(
   id: ApprovalId,
@@ -39,6 +45,7 @@ export async function decideApproval(
     ports,
   );
   await tellMachine(changed.reply, ports);
+  if (changed.reply.status === 'void') throw planChanged(changed.reply);
   return changed;
 }
 
@@ -55,17 +62,11 @@ async function answer(
   const alongside =
     session === undefined ? [] : [{ kind: 'SESSION' as const, record: await spendSession(session, ports) }];
   if (command.decision === 'decline') return signApproval(state, approval, { ...command, alongside }, now);
+  const different = await changedOf(approval, { records: ports.records, planNow: (id) => ports.plans.now(id) });
+  if (different.length > 0) return voidApproval(state, approval, different, now);
   const document = { digest: approval.digest, nonce: nonceOf(approval.document) };
   const signed = await signDocument({ caller: command.caller, document, assertion }, ports);
   return signed instanceof Refusal ? signed : signApproval(state, approval, { ...command, signed, alongside }, now);
-}
-
-/** The question of this id. Throws UnknownApproval. */
-export async function readApproval(id: ApprovalId, { records }: Pick<Ports, 'records'>): Promise<Approval> {
-  const approval = await records.get('APPROVAL', id);
-  if (!approval)
-    throw new Refusal('UnknownApproval', `there is no question ${id}`, 'look at the list of approvals', { id });
-  return approval;
 }
 
 async function tellMachine(approval: Approval, { executions }: Pick<Ports, 'executions'>): Promise<void> {
@@ -73,6 +74,7 @@ async function tellMachine(approval: Approval, { executions }: Pick<Ports, 'exec
   if (taskToken === undefined) return;
   if (approval.status === 'complete')
     await executions.succeed(taskToken, { approval: approval.id, digest: approval.digest });
+  if (approval.status === 'void') await executions.fail(taskToken, planChanged(approval));
   if (approval.status === 'declined') {
     const declined = approval.signatures.find(({ decision }) => decision === 'decline');
     await executions.fail(

@@ -5,8 +5,10 @@ import { Refusal } from '../refusal.ts';
 import type { Signed } from '../signature/sign-document.ts';
 import type { Strategy } from '../strategy.ts';
 import { type Approval, missingRoles, type Role, type Signature } from './approval.ts';
+import { refuseAuthor } from './authors-of.ts';
 import { beginAgain } from './begin-again.ts';
 import { type Caller, requireFreshSecondFactor, requireRole } from './caller.ts';
+import { planChanged } from './void-approval.ts';
 
 export type SignApproval = {
   caller: Caller;
@@ -68,7 +70,7 @@ export const nonceOf = ({ nonce }: Approval['document']): string => String(nonce
 
 /**
  * The role in which this person may answer now, before anything is said about their signature. Refuses a closed, expired or
- * outdated question, another document, a wrong role, the same person twice, and a stale second factor.
+ * outdated question, another document, a wrong role, whoever made the plan what it is, the same person twice, and a stale second factor.
  */
 export function slotToAnswer(state: Strategy, approval: Approval, command: SignApproval, now: Date): Role | Refusal {
   return (
@@ -80,6 +82,7 @@ export function slotToAnswer(state: Strategy, approval: Approval, command: SignA
 }
 
 function refuseClosed(state: Strategy, approval: Approval, now: Date): Refusal | undefined {
+  if (approval.changed) return planChanged(approval);
   if (approval.status !== 'open') {
     return new Refusal(
       'ApprovalClosed',
@@ -133,6 +136,7 @@ function refuseSigner(approval: Approval, { caller, decision }: SignApproval, no
   return (
     refuseInitiator(approval, caller) ??
     requireRole(caller, approval.requiredRoles, 'signing this') ??
+    refuseAuthor(approval, caller) ??
     refuseTwice(approval, caller) ??
     requireFreshSecondFactor(caller, now)
   );
@@ -150,15 +154,19 @@ function refuseInitiator(approval: Approval, { subject }: Caller): Refusal | und
   );
 }
 
+/** What somebody had to do with it who may not sign. */
+const PARTS: Partial<Record<Approval['kind'], string>> = {
+  recovery: 'you have killed this, or repeated the kill, or your device did: two others recover it',
+  override: 'you have signed the launch that met this no-go: others override it',
+};
+
 function refuseTwice(approval: Approval, { subject }: Caller): Refusal | undefined {
   const { kind, excluded, signatures } = approval;
-  if (kind === 'recovery' && excluded.includes(subject))
-    return new Refusal(
-      'SamePerson',
-      'you have killed this, or repeated the kill, or your device did: two others recover it',
-      'ask another person in your role to sign',
-      { missing: missingRoles(approval) },
-    );
+  const part = PARTS[kind];
+  if (part !== undefined && excluded.includes(subject))
+    return new Refusal('SamePerson', part, 'ask another person in your role to sign', {
+      missing: missingRoles(approval),
+    });
   if (!excluded.includes(subject) && !signatures.some(({ actor }) => actor === subject)) return undefined;
   return new Refusal(
     'SamePerson',

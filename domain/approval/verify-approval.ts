@@ -4,8 +4,10 @@ import type { DemoAuthenticators } from '../ports/webauthn.ts';
 import { Refusal } from '../refusal.ts';
 import type { Strategy } from '../strategy.ts';
 import { type Approval, missingRoles, type Signature } from './approval.ts';
+import { refuseAuthor } from './authors-of.ts';
 import { beginAgain } from './begin-again.ts';
 import { nonceOf } from './sign-approval.ts';
+import { planChanged } from './void-approval.ts';
 
 /**
  * Checks once more, right before the act, that an approval still carries it: complete, unexpired, at the present epoch, its
@@ -14,12 +16,13 @@ import { nonceOf } from './sign-approval.ts';
  */
 export function verifyApproval(
   approval: Approval | undefined,
-  state: Strategy,
+  state: Pick<Strategy, 'epoch'>,
   now: Date,
   demoAuthenticators: DemoAuthenticators,
 ): Approval | Refusal {
   if (!approval)
     return new Refusal('UnknownApproval', 'nobody was asked to sign for this run', 'begin again, and have it signed');
+  if (approval.changed) return planChanged(approval);
   const next = beginAgain(approval.kind);
   const people = new Set(
     approval.signatures.filter(({ decision }) => decision === 'approve').map(({ actor }) => actor),
@@ -63,9 +66,12 @@ export function refuseSignatures(approval: Approval, demoAuthenticators: DemoAut
 
 function refuseSignature(
   { actor, proof }: Signature,
-  { id, digest, document }: Approval,
+  approval: Approval,
   demoAuthenticators: DemoAuthenticators,
 ): Refusal | undefined {
+  const { id, digest, document } = approval;
+  const author = refuseAuthor(approval, { subject: actor });
+  if (author) return author;
   const wrong = wrongWebauthn(proof, { signers: [actor], digest, nonce: nonceOf(document) });
   if (wrong !== undefined)
     return new Refusal('SignatureInvalid', `a signature of ${id} ${wrong}`, 'ask for the signatures again', {

@@ -1,15 +1,17 @@
 import * as z from 'zod';
 import type { Caller } from '../approval/caller.ts';
 import type { Decision } from '../decision.ts';
+import type { Freeze } from '../freeze/freeze.ts';
 import { Digest, type RunId } from '../ids.ts';
 import { refuseCovered } from '../kill/covering-latches.ts';
 import type { ScopeLatch } from '../kill/scope-latch.ts';
+import { refuseLocked } from '../lock/refuse-locked.ts';
+import { takeOver } from '../lock/take-over.ts';
 import { transition } from '../mode.ts';
 import { Refusal } from '../refusal.ts';
 import type { Strategy } from '../strategy.ts';
 import { checkFreezes } from './check-freezes.ts';
 import { gateResult, refusalOf } from './finding.ts';
-import type { Freeze } from './freeze.ts';
 
 export const LaunchRequest = z.strictObject({
   environment: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
@@ -25,34 +27,39 @@ export type RequestLaunch = {
   freezes: readonly Freeze[];
   /** Latches of scopes that cover the strategy. */
   latches?: readonly ScopeLatch[];
+  /** Digest of the plan that whoever launches has seen. */
+  plan?: Digest | undefined;
   now: Date;
 };
 export type LaunchRequested = { runId: RunId; execution: RunId; mode: 'LAUNCHING'; epoch: number; summary: string };
 
 /**
  * Records the intent to launch (runbook 2): the strategy is LAUNCHING from here, and the machine that is then started finds
- * its intent. Refuses while it, or a scope that covers it, is killed, while it is frozen, locked, or anything but OFF.
+ * its intent. Refuses while it, or a scope that covers it, is killed, while it is frozen, locked, or anything but OFF. A launch
+ * whose lock has expired is taken over.
  */
 export function requestLaunch(
-  state: Strategy,
-  { caller, runId, request, freezes, latches = [], now }: RequestLaunch,
+  before: Strategy,
+  { caller, runId, request, freezes, latches = [], plan, now }: RequestLaunch,
 ): Decision<LaunchRequested> | Refusal {
+  const { state, entries } = takeOver(before, { runId, actor: caller.subject }, now);
   const mode = transition(state.mode, 'launch');
   const refusal =
-    (state.mode === 'LAUNCHING' ? refuseLocked(state, now) : undefined) ?? // then the lock says more than the mode
-    (mode instanceof Refusal ? mode : (refuseCovered(state.id, latches) ?? refuseLocked(state, now))) ??
+    (state.mode === 'LAUNCHING' ? refuseLocked(state, undefined, now) : undefined) ?? // then the lock says more than the mode
+    (mode instanceof Refusal ? mode : (refuseCovered(state.id, latches) ?? refuseLocked(state, undefined, now))) ??
     refusalOf([gateResult('freezes', checkFreezes(freezes, now))]);
   if (refusal) return refusal;
   const ticket = request.ticket === undefined ? {} : { ticket: request.ticket };
   return {
     state: { ...state, mode: 'LAUNCHING', run: { id: runId, ...ticket } },
     entries: [
+      ...entries,
       {
         type: 'launch.requested',
         actor: caller.subject,
         run: runId,
         ...ticket,
-        payload: { ...request, epoch: state.epoch },
+        payload: { ...request, ...(plan && { plan }), epoch: state.epoch },
       },
     ],
     records: [
@@ -80,19 +87,4 @@ export function requestLaunch(
       summary: `launch of ${state.id} started as ${runId}`,
     },
   };
-}
-
-function refuseLocked({ id, lock }: Strategy, now: Date): Refusal | undefined {
-  if (!lock || lock.expiresAt <= now.toISOString()) return undefined;
-  return new Refusal(
-    'DeploymentLocked',
-    `${id} is locked by ${lock.runId} since ${lock.acquiredAt}`,
-    'wait for that run to end, or stop the strategy',
-    {
-      heldBy: lock.runId,
-      actor: lock.actor,
-      since: lock.acquiredAt,
-      until: lock.expiresAt,
-    },
-  );
 }

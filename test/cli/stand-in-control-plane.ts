@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { canonicalJson } from '../../domain/ledger/canonical-json.ts';
 import { digestOf } from '../../domain/ledger/digest.ts';
 import { leafHash, rootOf } from '../../domain/ledger/merkle.ts';
+import { aShownPlan } from './a-plan.ts';
 
 const AT = '2026-11-23T14:05:09.000Z';
 const receipt = { log: 'btc-momentum', index: 3, leafHash: 'ab'.repeat(32) };
@@ -62,6 +63,7 @@ function listening(app: Hono): Promise<{ server: ReturnType<typeof serve>; port:
 }
 
 function defaults(app: Hono): void {
+  app.post('/v1/strategies/:id/plans', (c) => c.json(aShownPlan()));
   app.post('/v1/strategies/:id/launches', (c) =>
     c.json(
       { runId: run, execution: run, mode: 'LAUNCHING', epoch: 1, summary: 'launching btc-momentum', receipt },

@@ -19,6 +19,7 @@ const now = () => new Date(Date.now() + offMs);
 const ports = {
   strategies: new DynamoStrategies(dynamo, tables),
   records: new DynamoRecords(dynamo, tables, now),
+  ledger: { commitTo: () => Promise.reject(new Error('no venue is halted here')) },
   spool: { put: () => Promise.reject(new Error('nothing is spooled here')), read: async () => undefined },
   flags: { read: async () => ({ live: true, version: 1 }) },
   now,

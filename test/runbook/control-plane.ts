@@ -71,9 +71,11 @@ export async function controlPlane({ url, data }: LocalHost) {
     }
   }
 
-  const fault = async (name: keyof typeof FAULTS, on: boolean) => {
+  /** For all instances or venues, or for one. */
+  const fault = async (name: keyof typeof FAULTS, on: boolean, instance?: string) => {
     const base = FAULTS[name][0] === 'engine' ? simulation.engineFaultUrl : simulation.venueFaultUrl;
-    const response = await fetch(`${base}/faults/${name}`, { method: on ? 'POST' : 'DELETE' });
+    const only = instance === undefined ? '' : `?instance=${instance}`;
+    const response = await fetch(`${base}/faults/${name}${only}`, { method: on ? 'POST' : 'DELETE' });
     if (!response.ok) throw new Error(`the fault ${name} could not be switched: ${response.status}`);
   };
 
