@@ -1,3 +1,4 @@
+import { digestOf } from '../ledger/digest.ts';
 import { type Finding, finding } from './finding.ts';
 
 export type Attested = {
@@ -16,8 +17,12 @@ export function checkAttestation(
   now: Date,
 ): Finding[] {
   return instances.flatMap((instanceId) => {
-    const evidence = { source: `engine ${instanceId}`, observedAt: now.toISOString() };
     const actual = attested.find((each) => each.instanceId === instanceId);
+    const evidence = {
+      source: `engine ${instanceId}`,
+      observedAt: now.toISOString(),
+      ...(actual && { hash: digestOf(digestsOf(actual)) }),
+    };
     const same = (
       what: keyof Approved,
       code: 'ArtifactNotAttested' | 'RiskEnvelopeMismatch' | 'ParametersNotApproved',
@@ -35,3 +40,7 @@ export function checkAttestation(
     ];
   });
 }
+
+const digestsOf = ({ instanceId, artifactDigest, limitsDigest, parametersDigest }: Attested): Attested => ({
+  ...{ instanceId, artifactDigest, limitsDigest, parametersDigest },
+});

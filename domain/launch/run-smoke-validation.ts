@@ -1,40 +1,43 @@
-import { readRegistration } from '../change.ts';
-import { enginesOf } from '../engine-instances.ts';
+import { readStrategy } from '../change.ts';
 import type { Ports } from '../ports/ports.ts';
-import { readRun, writeRunEvidence } from '../run-evidence.ts';
+import { readRun } from '../run-evidence.ts';
 import { type RunStep, runStep, type StepResult } from '../run-step.ts';
-import { checkSmoke } from './check-smoke.ts';
-import { gateResult, refusalOf } from './finding.ts';
+import { archiveSmoke } from '../smoke/archive-smoke.ts';
+import { smokeEntry, smokeRecords, smokeSummary } from '../smoke/smoke-entry.ts';
+import { refusalOf } from './finding.ts';
+import { notableFindings } from './notable-findings.ts';
 
 const WINDOW_MINUTES = 15; // runbook 2.4
-const DEADLINE_MS = 30_000;
 
-/** Runbook 2.4: every engine replays the last 15 recorded minutes in dry-run; its orders stay inside the tolerance bands. Archived as `smoke.json`. */
+/**
+ * Runbook 2.4: every engine replays the newest 15 recorded trading minutes in dry-run, through the artifact that was deployed in
+ * this run; its orders stay inside the tolerance bands. Archived as `smoke.json`, and recorded whether it passed or not. Refuses
+ * with `SmokeOutOfTolerance`, or `SmokeInconclusive` where too little was replayed to prove anything, and all findings.
+ */
 export async function runSmokeValidation(
   command: RunStep,
   ports: Ports,
 ): Promise<StepResult & { smokeDigest: string }> {
-  const { strategyId, epoch, runId } = command;
-  const [registration, run] = await Promise.all([readRegistration(strategyId, ports), readRun(command, ports)]);
-  const order = { strategyId, epoch, commandId: `${runId}/smoke`, runId, windowMinutes: WINDOW_MINUTES };
-  const reports = await Promise.all(
-    enginesOf(registration).map((instance) => ports.engines.smoke(instance, order, { deadlineMs: DEADLINE_MS })),
-  );
-  const gates = reports.map((report) =>
-    gateResult('smoke', checkSmoke(report, registration.policy.smoke, WINDOW_MINUTES)),
-  );
-  const document = { run: runId, strategy: strategyId, bands: registration.policy.smoke, reports, gates };
-  const archived = await writeRunEvidence(run, 'smoke.json', document, ports);
-  const refusal = refusalOf(gates);
-  if (refusal) throw refusal;
-  return runStep(
+  const { strategyId, epoch } = command;
+  const [run, { artifactDigest }] = await Promise.all([readRun(command, ports), readStrategy(strategyId, ports)]);
+  const expected = { artifactDigest };
+  const smoke = await archiveSmoke({ run, epoch, windowMinutes: WINDOW_MINUTES, expected }, ports);
+  const gates = smoke.document.gates;
+  const refusal = refusalOf(notableFindings(gates));
+  const result = await runStep(
     command,
     'RunSmokeValidation',
     (state) => ({
       state,
-      entries: [{ type: 'smoke.passed', actor: run.requestedBy, run: runId, payload: { report: archived, gates } }],
-      reply: { summary: gates.map(({ summary }) => summary).join('; '), verdict: 'go', smokeDigest: archived.hash },
+      entries: [smokeEntry(run, smoke, gates)],
+      records: smokeRecords(smoke),
+      reply: {
+        ...{ summary: smokeSummary(smoke.document), verdict: refusal ? 'no-go' : 'go' },
+        smokeDigest: smoke.archived.hash,
+      },
     }),
     ports,
   );
+  if (refusal) throw refusal;
+  return result;
 }

@@ -10,18 +10,23 @@ export type SmokeReport = {
   bars: number;
   orders: (WantedOrder & { at: string; referencePrice: number })[];
   rejects: number;
+  /** Orders that lapsed: what rests at the end of its minute is cancelled. */
+  cancels: number;
   latency: { p50Ms: number; p95Ms: number };
 };
 
 const PINGS = 20;
 const MINUTE_MS = 60_000;
 
-/** Replays the newest recorded minutes through the deployed flow and limits, sending nothing (runbook 2.4). Latency is of order-entry pings made meanwhile. */
+/**
+ * Replays the newest recorded trading minutes through the deployed flow and limits, sending nothing (runbook 2.4). Closed hours
+ * and gaps are no minutes, so the window may be longer than they are. Latency is of order-entry pings made meanwhile.
+ */
 export async function runSmoke(flow: Flow, minutes: number, venue: VenueClient): Promise<SmokeReport> {
   const recorded = await venue.bars(flow.instrument, minutes + flow.parameters.slowBars);
   const replayed = recorded.slice(-minutes);
   const earlier = recorded.slice(0, recorded.length - replayed.length);
-  const { orders, rejects } = replay(flow, earlier, replayed);
+  const { orders, rejects, cancels } = replay(flow, earlier, replayed);
   const roundTrips = await pings(venue);
   const [first, last] = [replayed.at(0), replayed.at(-1)];
   const to = last ? new Date(Date.parse(last.at) + MINUTE_MS).toISOString() : new Date(0).toISOString();
@@ -30,15 +35,16 @@ export async function runSmoke(flow: Flow, minutes: number, venue: VenueClient):
     bars: replayed.length,
     orders,
     rejects,
+    cancels,
     latency: { p50Ms: percentile(roundTrips, 0.5) ?? 0, p95Ms: percentile(roundTrips, 0.95) ?? 0 },
   };
 }
 
-type Replayed = { orders: SmokeReport['orders']; rejects: number; position: number };
+type Replayed = Pick<SmokeReport, 'orders' | 'rejects' | 'cancels'> & { readonly position: number };
 
 function replay(flow: Flow, earlier: readonly VenueBar[], bars: readonly VenueBar[]): Replayed {
   const closes = earlier.map(({ close }) => close);
-  let so: Replayed = { orders: [], rejects: 0, position: 0 };
+  let so: Replayed = { orders: [], rejects: 0, cancels: 0, position: 0 };
   for (const bar of bars) {
     so = replayMinute(flow, bar, closes, so);
     closes.push(bar.close);
@@ -60,10 +66,11 @@ function replayMinute(flow: Flow, bar: VenueBar, closes: readonly number[], befo
     resting.push(...allowed);
     rejects += wanted.length - allowed.length;
   }
-  for (const order of resting.filter((each) => isReached(each, bar)))
-    position += order.side === 'buy' ? order.quantity : -order.quantity;
+  const filled = resting.filter((each) => isReached(each, bar));
+  for (const order of filled) position += order.side === 'buy' ? order.quantity : -order.quantity;
   const orders = resting.map((order) => ({ at: bar.at, ...order, referencePrice: bar.open }));
-  return { orders: [...before.orders, ...orders], rejects, position };
+  const cancels = before.cancels + resting.length - filled.length;
+  return { orders: [...before.orders, ...orders], rejects, cancels, position };
 }
 
 const isReached = ({ side, price }: WantedOrder, { high, low }: VenueBar): boolean =>

@@ -81,7 +81,7 @@ function readRow(
   if (kind === 'quotes') return { at, bid: number('bid'), ask: number('ask') };
   if (kind === 'prices') return { at, bid: number('price'), ask: number('price') };
   const open = number('open');
-  const volume = Number(line[columns.get('volume') ?? -1] ?? 0) || 0;
+  const volume = columns.has('volume') ? Number(line[columns.get('volume') ?? -1]) || 0 : 1; // not told: traded, as far as anybody knows
   const bar = { at, open, high: number('high'), low: number('low'), close: number('close'), volume };
   return { at, bid: open, ask: open, bar }; // at the start of its minute only the open is known
 }

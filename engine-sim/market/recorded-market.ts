@@ -43,7 +43,7 @@ function firstMoment(rows: readonly RecordedRow[]): number {
   return enough?.at ?? 0;
 }
 
-/** Recorded minutes, from bars as they are or from quotes by their middle; a stamp is the start of its minute. */
+/** Recorded minutes in which something traded, from bars as they are or from quotes by their middle; a stamp is the start of its minute. */
 function minutesOf(rows: readonly RecordedRow[]): readonly Bar[] {
   const bars: Bar[] = [];
   for (const row of rows) {
@@ -54,7 +54,7 @@ function minutesOf(rows: readonly RecordedRow[]): readonly Bar[] {
     if (last?.at === at) bars[bars.length - 1] = merged(last, next);
     else bars.push({ ...next, at });
   }
-  return bars;
+  return bars.filter(({ volume }) => volume > 0);
 }
 
 const merged = (bar: Bar, next: Bar): Bar => ({
