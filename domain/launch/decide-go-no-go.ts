@@ -1,56 +1,84 @@
-import { approvalId } from '../approval/open-approval.ts';
-import { readRegistration } from '../change.ts';
-import { enginesOf } from '../engine-instances.ts';
-import type { Ports } from '../ports/ports.ts';
+import type { Run } from '../control-record.ts';
 import { Refusal } from '../refusal.ts';
 import { readRun, writeRunEvidence } from '../run-evidence.ts';
-import { type RunStep, runStep, type StepResult } from '../run-step.ts';
-import { checkGoNoGo } from './check-go-no-go.ts';
-import { gateResult, refusalOf } from './finding.ts';
-import { readApprovedChange } from './read-approved-change.ts';
+import { type RunStep, runStep, type StepResult, stepKey } from '../run-step.ts';
+import { collectEvidence, type Enabling, type GoNoGoPorts } from './collect-evidence.ts';
+import { type GateResult, passes, refusalOf } from './finding.ts';
+import { goNoGo } from './go-no-go.ts';
+import type { GoNoGoEvidence } from './go-no-go-evidence.ts';
+import { notableFindings } from './notable-findings.ts';
+import { type ArchivedDecision, readDecision } from './read-decision.ts';
+import { GO_NO_GO } from './run-files.ts';
 
-const DEADLINE_MS = 5_000;
+/** How long the change event may be on its way: it is delivered asynchronously. After that its absence is a no-go. */
+const EVENT_MS = 60_000;
 
-/** Runbook 2, Go/No-Go: judged on what the engines say now and on what was recorded in this run. Archived as `go-no-go.json`. */
-export async function decideGoNoGo(command: RunStep, ports: Ports): Promise<StepResult & { goNoGoDigest: string }> {
-  const gate = await judge(command, ports);
+const LAUNCH: Enabling = { machine: 'launch', confirmation: 'launch-confirmation' };
+
+/**
+ * Runbook 2, Go/No-Go: judged on what the engines say now and on what was recorded in this run. Evidence, verdict and findings are
+ * archived as `go-no-go.json`, from which anybody can compute the verdict again. Throws ChangeNotRecorded while the change event is
+ * on its way, and the machine asks again; and the refusal of the first no-go, with what did not pass.
+ */
+export async function decideGoNoGo(
+  command: RunStep,
+  ports: GoNoGoPorts,
+  enabling = LAUNCH,
+): Promise<StepResult & { goNoGoDigest: string }> {
   const run = await readRun(command, ports);
-  const archived = await writeRunEvidence(run, 'go-no-go.json', { run: run.id, gate }, ports);
-  const refusal = refusalOf([gate]);
-  if (refusal) throw refusal;
-  return runStep(
+  const { decision, key, hash } = (await readDecision(run, ports)) ?? (await decide(command, run, enabling, ports));
+  const { gate } = decision;
+  const result = await runStep(
     command,
     'DecideGoNoGo',
     (state) => ({
       state,
       entries: [
-        { type: 'go-no-go.decided', actor: run.requestedBy, run: run.id, payload: { verdict: 'go', report: archived } },
+        {
+          type: 'go-no-go.decided',
+          actor: run.requestedBy,
+          run: run.id,
+          payload: { verdict: gate.verdict, summary: gate.summary, report: { key, hash } },
+        },
       ],
-      reply: { summary: gate.summary, verdict: 'go', goNoGoDigest: archived.hash },
+      reply: { summary: gate.summary, verdict: gate.verdict, goNoGoDigest: hash },
     }),
     ports,
   );
+  const refusal = refusalOf(notableFindings([noesFirst(gate)]));
+  if (refusal) throw refusal;
+  return result;
 }
 
-async function judge(command: RunStep, ports: Ports) {
-  const [registration, approved, approval, event] = await Promise.all([
-    readRegistration(command.strategyId, ports),
-    readApprovedChange(command.strategyId, ports),
-    ports.records.get('APPROVAL', approvalId(command, 'launch-confirmation')),
-    ports.records.get('COMMAND', `${command.runId}/PublishStrategyChange`),
-  ]);
-  if (!approval) throw new Refusal('UnknownApproval', 'nobody confirmed this run', 'launch again');
-  const instances = enginesOf(registration);
-  const statuses = await Promise.all(
-    instances.map((instance) => ports.engines.riskStatus(instance, { deadlineMs: DEADLINE_MS })),
+async function decide(command: RunStep, run: Run, enabling: Enabling, ports: GoNoGoPorts): Promise<ArchivedDecision> {
+  const evidence = await collectEvidence(command, enabling, ports);
+  await awaitChange(evidence, ports);
+  const gate = goNoGo(evidence);
+  const decision = { v: 1 as const, run: run.id, verdict: gate.verdict, gate, evidence };
+  return { ...(await writeRunEvidence(run, GO_NO_GO, decision, ports)), decision };
+}
+
+/** A failed state's cause holds few of many findings: those that say no before those that warn. */
+const noesFirst = (gate: GateResult): GateResult => ({
+  ...gate,
+  findings: gate.findings.toSorted((left, right) => Number(passes(left.verdict)) - Number(passes(right.verdict))),
+});
+
+/** The event was published and is not recorded yet: a moment's wait, and no busy one. */
+async function awaitChange(
+  { machine, change, run, strategy, epoch, at }: GoNoGoEvidence,
+  { records }: GoNoGoPorts,
+): Promise<void> {
+  if (change || machine !== 'launch') return;
+  const published = await records.get(
+    'COMMAND',
+    stepKey({ strategyId: strategy, runId: run, epoch }, 'PublishStrategyChange').key,
   );
-  const evidence = {
-    instances: instances.map(({ instanceId }) => instanceId),
-    statuses,
-    approved,
-    changeEventDigest: event ? approval.digest : undefined,
-    planDigest: approval.digest,
-    now: ports.now(),
-  };
-  return gateResult('go/no-go', checkGoNoGo(evidence));
+  if (!published || Date.parse(at) - Date.parse(published.at) >= EVENT_MS) return;
+  throw new Refusal(
+    'ChangeNotRecorded',
+    'the change event of this run is not recorded yet',
+    'look at the bus and at operations/record-strategy-change',
+    { publishedAt: published.at },
+  );
 }

@@ -1,3 +1,4 @@
+import { configurationDigestOf } from './attestation.ts';
 import type { Instance } from './instance.ts';
 import { queueBacklog } from './instance-report.ts';
 
@@ -13,6 +14,7 @@ export const CAPABILITIES = [
   'reduce-only',
   'open-orders',
   'positions',
+  'probe',
 ];
 
 const ACK_LIMIT_MS = 400;
@@ -33,6 +35,8 @@ export function riskStatus({ settings, core, entry, trips, risk }: Instance) {
     artifactDigest: loaded?.artifactDigest ?? null,
     limitsDigest: loaded?.limitsDigest ?? null,
     parametersDigest: loaded?.parametersDigest ?? null,
+    ...(loaded && { limits: loaded.limits }),
+    configurationDigest: configurationDigestOf(settings),
     killSwitch: { subscribed, lastProbeAt },
     acknowledgements: {
       healthy: isGatewayHeard({ core, entry }) && queueBacklog(entry, core) === 0 && (p95Ms ?? 0) <= ACK_LIMIT_MS,

@@ -40,6 +40,7 @@ export function halt(
       at: earlier?.at ?? new Date(now.wall).toISOString(),
       armFrom: Math.max(armFrom, earlier?.armFrom ?? 0),
     },
+    probing: state.probing && { ...state.probing, until: null, halted: true },
   };
 }
 
@@ -83,6 +84,7 @@ export function arm(before: EngineState, command: Arm, now: Instant): EngineStat
     halt: null,
     modeCeiling: null,
     rateCeiling: null,
+    probing: null,
   };
 }
 

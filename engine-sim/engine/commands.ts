@@ -26,6 +26,12 @@ export const Smoke = base.extend({
   windowMinutes: z.int().min(1).max(1440).default(15),
 });
 export const Settle = base;
+export const Probe = base.extend({
+  runId: z.string().min(1).max(80),
+  kind: z.enum(['order', 'lose-lease']),
+  /** Where the probe order goes: one to each. */
+  venues: z.array(z.string().min(1).max(40)).max(100).default([]),
+});
 
 export type Command = z.infer<typeof base>;
 export type Halt = z.infer<typeof Halt>;
@@ -34,3 +40,4 @@ export type SetMode = z.infer<typeof SetMode>;
 export type Throttle = z.infer<typeof Throttle>;
 export type Deploy = z.infer<typeof Deploy>;
 export type Smoke = z.infer<typeof Smoke>;
+export type Probe = z.infer<typeof Probe>;

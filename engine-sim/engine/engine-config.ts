@@ -2,6 +2,9 @@ import * as z from 'zod';
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/, 'a name is 1 to 80 letters, digits, - and _');
 
+export const ENGINE = 'tradepulse-engine-sim';
+const VERSION = '1.0.0';
+
 /** One instance: its identity, its credentials for the lease, and where it trades. */
 export const InstanceSettings = z
   .strictObject({
@@ -9,6 +12,8 @@ export const InstanceSettings = z
     strategyId: name,
     clientId: z.string().min(1).optional(),
     clientSecret: z.string().min(1).optional(),
+    /** Of the engine's own program, as it attests it: instances can be upgraded one by one. */
+    version: z.string().min(1).max(40).default(VERSION),
     /** `kind` is what it attests of the venue; live when left out. */
     venue: z.strictObject({
       id: z.string().min(1),

@@ -36,6 +36,15 @@ export type Loaded = {
   readonly limits: unknown;
 };
 
+/** A rehearsal of the halt before a launch (docs/engine-contract.md, Probe): which run, whether its probe order may rest, and whether a halt came. */
+export type Probing = {
+  readonly runId: string;
+  /** Monotonic milliseconds until which a probe order may rest; null is not at all. */
+  readonly until: number | null;
+  /** A halt came since the run's first probe: no order of that run leaves any more. */
+  readonly halted: boolean;
+};
+
 /** All that decides whether one instance may trade. Changes only through the rules beside this file. */
 export type EngineState = {
   readonly epoch: number;
@@ -53,6 +62,7 @@ export type EngineState = {
   readonly modeCeiling: Ceiling<TradingMode> | null;
   readonly rateCeiling: Ceiling<number> | null;
   readonly loaded: Loaded | null;
+  readonly probing: Probing | null;
 };
 
 /** A new instance: disarmed, at epoch 0, with nothing deployed. */
@@ -68,6 +78,7 @@ export const FRESH: EngineState = {
   modeCeiling: null,
   rateCeiling: null,
   loaded: null,
+  probing: null,
 };
 
 /** The safer of two modes. */

@@ -3,6 +3,7 @@ import { halt } from './command-rules.ts';
 import type { EngineState, Instant } from './engine-state.ts';
 import type { LatchStore } from './latch-store.ts';
 import { expire, type InForce, inForce } from './lease-rules.ts';
+import { isProbing } from './probe-rules.ts';
 
 export type Clock = {
   /** Monotonic milliseconds. */
@@ -15,6 +16,8 @@ export type InstanceCore = {
   now(): Instant;
   state(): EngineState;
   inForce(): InForce;
+  /** Whether a probe order may rest now (docs/engine-contract.md, Probe). */
+  isProbing(): boolean;
   /** Applies a rule. What must survive a restart is on its way to disk when this returns, and there when the promise resolves. */
   apply(rule: (state: EngineState, now: Instant) => EngineState): Promise<void>;
   /** The engine's own emergency brake: latched like any halt. */
@@ -56,6 +59,7 @@ export function instanceCore(instanceId: string, store: LatchStore, clock: Clock
     now,
     state: settle,
     inForce: () => inForce(settle(), now()),
+    isProbing: () => isProbing(settle(), now()),
     apply: (rule) => take(rule(settle(), now())),
     haltItself(reason) {
       log('self-halt', { instanceId, reason });

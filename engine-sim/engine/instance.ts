@@ -20,6 +20,7 @@ export const ENGINE_FAULTS = {
   freeze: 'the instance stops dead: no renewals, no orders, no cancels, and control requests hang',
   'stop-heartbeats': 'its components stop reporting; the lease goes on',
   'drop-acks': "the venue's acknowledgements are lost",
+  stale: 'it loads nothing new, and answers as if it had obeyed',
 } as const;
 export type EngineFaults = Faults<keyof typeof ENGINE_FAULTS>;
 
@@ -41,6 +42,8 @@ export type Instance = {
   readonly trips: RoundTrips;
   readonly risk: RiskService;
   readonly thawed: () => Promise<void>;
+  /** Whether a deployment goes past it, as it went past one server of eight at Knight Capital. */
+  readonly staysStale: () => boolean;
   stop(): void;
 };
 
@@ -61,11 +64,7 @@ export function startInstance(
   const market = marketView(core, venue, thawed);
   const trips = roundTrips();
   const entry = orderEntry({
-    core,
-    venue,
-    trips,
-    newId,
-    thawed,
+    ...{ instanceId, core, venue, trips, newId, thawed },
     acksLost: () => faults.active('drop-acks', instanceId),
   });
   const risk = riskService(core, entry, store, log);
@@ -108,7 +107,8 @@ export function startInstance(
     timers.forEach(clearInterval);
     expiry.stop();
   };
-  return { settings, core, venue, market, entry, trips, risk, thawed, stop };
+  const staysStale = () => faults.active('stale', instanceId);
+  return { settings, core, venue, market, entry, trips, risk, thawed, staysStale, stop };
 }
 
 /** Runs a task now and at every interval, not while frozen, and not while the last one still runs unless they may overlap. A failure is seen in the heartbeats that then stand still. */

@@ -23,6 +23,7 @@ const Persisted = z.object({
       limits: z.unknown(),
     })
     .nullable(),
+  probing: z.object({ runId: z.string(), until: z.number().nullable(), halted: z.boolean() }).nullable().default(null),
 });
 
 export type LatchStore = {
@@ -49,8 +50,8 @@ export function latchStore(folder: string, instanceId: string): LatchStore {
         };
       }
     },
-    write({ epoch, armedEpoch, lapsedEpoch, armedBy, halt, loaded }) {
-      const text = JSON.stringify({ epoch, armedEpoch, lapsedEpoch, armedBy, halt, loaded });
+    write({ epoch, armedEpoch, lapsedEpoch, armedBy, halt, loaded, probing }) {
+      const text = JSON.stringify({ epoch, armedEpoch, lapsedEpoch, armedBy, halt, loaded, probing });
       last = last.catch(() => undefined).then(() => replaceDurably(folder, file, text));
       return last;
     },

@@ -25,6 +25,7 @@ export const disarmed = (state: EngineState): EngineState => ({
   lease: null,
   armedEpoch: null,
   lapsedEpoch: state.armedEpoch === null ? state.lapsedEpoch : state.epoch,
+  probing: state.probing && { ...state.probing, until: null },
 });
 
 /** Takes a granted lease, unless it came too late, is older than the one held, or belongs to a lower epoch: those are dropped. */

@@ -1,6 +1,7 @@
 import { Problem } from '../program/problem.ts';
 import { parseBody } from '../program/read-body.ts';
 import { openOrders } from './answer-questions.ts';
+import { attestation } from './attestation.ts';
 import { adoptEpoch, arm, halt, load, requireIdle, setMode, throttle } from './command-rules.ts';
 import * as commands from './commands.ts';
 import { digestOfDocument } from './document-digest.ts';
@@ -8,6 +9,7 @@ import { flowOf } from './flow-settings.ts';
 import type { Instance } from './instance.ts';
 import { currencyOf } from './instance-report.ts';
 import { loadArtifact } from './load-artifact.ts';
+import { probe } from './probe.ts';
 import { profitAndLoss } from './risk-service.ts';
 import { runSmoke } from './run-smoke.ts';
 
@@ -55,9 +57,10 @@ export const COMMANDS: Readonly<Record<string, Obey>> = {
     await core.apply((state) => adoptEpoch(state, command));
     return { cancelRequested: await entry.cancelAll() };
   },
-  async deploy({ settings, core }, body, artifacts) {
+  async deploy({ settings, core, staysStale }, body, artifacts) {
     const command = forThis(settings.strategyId, parseBody(commands.Deploy, body));
     await core.apply((state, now) => requireIdle(state, command, now));
+    if (staysStale()) return attestation(settings, core);
     requireObeyable(command);
     const artifactDigest = await loadArtifact(artifacts, command.artifactDigest);
     const { parameters, limits } = command;
@@ -67,14 +70,19 @@ export const COMMANDS: Readonly<Record<string, Obey>> = {
       parametersDigest: digestOfDocument(parameters),
     };
     await core.apply((state, now) => load(requireIdle(state, command, now), { ...digests, parameters, limits }));
-    return { instanceId: settings.instanceId, ...digests, configurationDigest: digestOfDocument(digests) };
+    return attestation(settings, core);
   },
   async smoke({ settings, core, venue }, body) {
     const command = forThis(settings.strategyId, parseBody(commands.Smoke, body));
     await core.apply((state) => adoptEpoch(state, command));
     const { loaded } = core.state();
     if (!loaded) throw new Problem(409, 'NotLoaded', 'nothing is deployed here', 'deploy first');
-    return runSmoke(flowOf(loaded.parameters, loaded.limits), command.windowMinutes, venue);
+    const { artifactDigest } = loaded; // before anything is awaited: a deployment may come meanwhile
+    const report = await runSmoke(flowOf(loaded.parameters, loaded.limits), command.windowMinutes, venue);
+    return { ...report, artifactDigest };
+  },
+  async probe(instance, body) {
+    return probe(instance, forThis(instance.settings.strategyId, parseBody(commands.Probe, body)));
   },
   async settle(instance, body) {
     const { settings, core, entry } = instance;

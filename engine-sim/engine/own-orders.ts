@@ -32,7 +32,8 @@ export type OwnOrders = {
 /** An order that was sent this shortly before the list was asked for may not be on it yet. */
 const IN_FLIGHT_MS = 1_000;
 
-export function ownOrders(): OwnOrders {
+/** `isForeign` tells which of the strategy's orders at the venue another instance answers for: they are none of ours. */
+export function ownOrders(isForeign: (clientOrderId: string) => boolean): OwnOrders {
   const orders = new Map<string, OwnOrder>();
   let account: VenueAccount = { positions: [], realised: 0, cash: 0 };
   return {
@@ -50,7 +51,8 @@ export function ownOrders(): OwnOrders {
     reconcile(word, acksLost) {
       account = word.account;
       dropUnlisted(orders, word, acksLost);
-      for (const listed of word.listed) takeListed(orders, listed, word.askedAt, acksLost);
+      for (const listed of word.listed.filter((each) => !isForeign(each.clientOrderId)))
+        takeListed(orders, listed, word.askedAt, acksLost);
     },
   };
 }

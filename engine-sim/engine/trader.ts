@@ -5,6 +5,7 @@ import type { MarketView } from './market-view.ts';
 import type { OrderEntry } from './order-entry.ts';
 import { wantedOrders } from './order-flow.ts';
 import type { OwnOrder } from './own-orders.ts';
+import { isProbeOrder } from './probe-rules.ts';
 import { type Bucket, EMPTY_BUCKET, takeToken } from './token-bucket.ts';
 
 const MOST_UNACKNOWLEDGED = 10;
@@ -50,7 +51,7 @@ export function trader(core: InstanceCore, market: MarketView, entry: OrderEntry
   return () => {
     const { loaded } = core.state();
     if (core.inForce().mode === 'SAFE' || !loaded) {
-      cancelWhatRests(entry);
+      cancelWhatRests(core, entry);
       return;
     }
     const flow = flowOf(loaded.parameters, loaded.limits);
@@ -59,9 +60,10 @@ export function trader(core: InstanceCore, market: MarketView, entry: OrderEntry
   };
 }
 
-/** Asked again at every look, until the venue lists nothing. */
-function cancelWhatRests(entry: OrderEntry): void {
-  if (entry.orders.all().length > 0) entry.cancelAll().catch(() => undefined);
+/** Asked again at every look, until the venue lists nothing; a probe order stays for as long as it is being probed. */
+function cancelWhatRests(core: InstanceCore, { orders, cancelAll }: OrderEntry): void {
+  const mustGo = orders.all().filter(({ clientOrderId }) => !(isProbeOrder(clientOrderId) && core.isProbing()));
+  if (mustGo.length > 0) cancelAll().catch(() => undefined);
 }
 
 /** Old orders go; in REDUCE_ONLY so does every order that would not close. */

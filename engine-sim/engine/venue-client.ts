@@ -39,6 +39,8 @@ export type OrderTicket = {
   side: 'buy' | 'sell';
   quantity: number;
   price: number;
+  /** Refused rather than filled at once. */
+  postOnly?: boolean;
 };
 
 /** The venue said no to an order: it does not rest. Any other failure leaves that unknown. */

@@ -8,6 +8,8 @@ export type NewOrder = {
   readonly side: 'buy' | 'sell';
   readonly quantity: number;
   readonly price: number;
+  /** Refused rather than filled at once. */
+  readonly postOnly?: boolean | undefined;
 };
 /** `submittedAt` is the venue's wall clock, epoch milliseconds. */
 export type RestingOrder = NewOrder & { readonly orderId: string; readonly submittedAt: number };
@@ -71,7 +73,7 @@ export function orderBook(newOrderId: () => string): OrderBook {
   };
 }
 
-const isReached = ({ side, price }: RestingOrder, { bid, ask }: Quote): boolean =>
+export const isReached = ({ side, price }: NewOrder, { bid, ask }: Quote): boolean =>
   side === 'buy' ? ask <= price : bid >= price;
 
 function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {

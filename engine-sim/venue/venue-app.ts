@@ -15,6 +15,7 @@ const Submission = z.strictObject({
   side: z.enum(['buy', 'sell']),
   quantity: z.number().positive(),
   price: z.number().positive(),
+  postOnly: z.boolean().optional(),
 });
 const Minutes = z.coerce.number().int().min(1).max(10_000);
 

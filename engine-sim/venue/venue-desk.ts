@@ -3,7 +3,7 @@ import { isOpen } from '../market/trading-session.ts';
 import type { Faults } from '../program/fault-panel.ts';
 import type { Log } from '../program/log.ts';
 import { Problem } from '../program/problem.ts';
-import { type NewOrder, type OrderBook, orderBook, type RestingOrder } from './order-book.ts';
+import { isReached, type NewOrder, type OrderBook, orderBook, type RestingOrder } from './order-book.ts';
 import type { VenueSettings } from './venue-config.ts';
 
 export const VENUE_FAULTS = {
@@ -90,7 +90,8 @@ export function venueDesk(
   };
 }
 
-function requireTradable({ instrument }: NewOrder, open: boolean, feed: MarketFeed, venue: string): void {
+function requireTradable(order: NewOrder, open: boolean, feed: MarketFeed, venue: string): void {
+  const { instrument } = order;
   if (!feed.instruments.includes(instrument)) {
     throw new Problem(
       422,
@@ -106,6 +107,9 @@ function requireTradable({ instrument }: NewOrder, open: boolean, feed: MarketFe
       `${venue} is closed at ${new Date(feed.marketNow()).toISOString()}`,
       'wait for its session',
     );
-  if (!feed.quote(instrument))
+  const quote = feed.quote(instrument);
+  if (!quote)
     throw new Problem(409, 'NoMarket', `there is no price of ${instrument} now`, 'wait until the feed goes on');
+  if (order.postOnly && isReached(order, quote))
+    throw new Problem(409, 'WouldTrade', 'a post-only order may not trade at once', 'put it further away');
 }

@@ -23,7 +23,7 @@ it('an order that was under way at the halt is cancelled as soon as the venue sa
     cancel: async (orderId: string) => cancelled.resolve(orderId),
   };
   const ports = { core, venue, trips: roundTrips(), newId: () => 'mine', acksLost: () => false };
-  const entry = orderEntry({ ...ports, thawed: async () => undefined });
+  const entry = orderEntry({ instanceId: 'i', ...ports, thawed: async () => undefined });
   entry.send({ instrument: 'BTC-USD', side: 'buy', quantity: 1, price: 1 });
   assert.equal(core.inForce().mode, 'ACTIVE');
 

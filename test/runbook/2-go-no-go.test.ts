@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { eventually } from '../../rehearsal/eventually.ts';
 import {
@@ -20,20 +22,36 @@ const OTHER = '0'.repeat(64);
 
 describe('runbook 2: go or no-go, and what the engines have to say', () => {
   const here = onALocalHost();
+  let atTheFlip = '';
   const manifest = () => here.evidence.manifestKey(BTC);
 
-  it('says no-go, and names the instance, when an engine runs another artifact than the approved one', async () => {
-    const { run, goOn } = await confirmedOnce(here, BTC);
+  it('is withdrawn when the approved artifact becomes another one while people sign: what they sign is not what would run', async () => {
+    const run = await launchedUntil(here, BTC, 'the second confirmation');
+    const plan = await here.question(run, 'launch-confirmation');
     const approvedSince = await here.evidence.signedManifest(BTC, { artifact: OTHER });
 
     const failure = await here.evidence.tampered(
       manifest(),
       () => approvedSince,
-      () => goOn().then(() => isWithdrawn(here, run, BTC, 'ArtifactNotAttested')),
+      async () => {
+        isRefusal(await answer(here, plan, 'risk'), 'PlanChanged', 409);
+        return isWithdrawn(here, run, BTC, 'PlanChanged');
+      },
     );
 
-    assert.deepEqual(noes(failure), ['btc-momentum-1.artifactDigest']);
-    assert.match(String(failure?.message), /btc-momentum-1\.artifactDigest is sha256:/);
+    assert.match(String(failure?.message), /artifactDigest/);
+  });
+
+  it('says no-go when components of an engine are not heard any more, and which', async () => {
+    await here.fault('stop-heartbeats', true);
+    const { run, goOn } = await confirmedOnce(here, BTC);
+
+    await goOn();
+
+    const failure = await isWithdrawn(here, run, BTC, 'NoGo');
+    await here.fault('stop-heartbeats', false);
+    assert.ok(noes(failure).includes('dashboard.btc-momentum-1.execution-gateway'), String(noes(failure)));
+    assert.match(String(failure?.message), /expected <= \d+ ms/);
   });
 
   it('loads no artifact whose bytes are not what its name says, and names the instance', async () => {
@@ -66,12 +84,42 @@ describe('runbook 2: go or no-go, and what the engines have to say', () => {
         ),
     );
 
-    assert.deepEqual(noes(failure), ['smoke.price-distance']);
+    assert.deepEqual(noes(failure), ['btc-momentum-1.smoke.price-distance']);
     assert.match(String(failure?.message), /expected <= 50 bps/);
   });
 
+  it('has rehearsed cancel, lease loss and block with real orders before it asks for the flip: nothing rests, and the engine is halted', async () => {
+    atTheFlip = await launchedUntil(here, BTC, 'the flip');
+
+    const { entry } =
+      (await here.log(BTC)).entries.findLast(({ entry: each }) => each['type'] === 'kill-path.probed') ?? assert.fail();
+    const { key, hash } = Object(Object(entry['payload']).report);
+    const { trials, left } = JSON.parse(await here.evidence.read(key));
+    assert.deepEqual(
+      trials.map(({ path, way, proved }: Record<string, unknown>) => [path, way, proved]),
+      ['cancel', 'lease-loss', 'block'].map((path) => [path, 'order', true]),
+    );
+    assert.match(hash, /^sha256:/);
+    const { halted } = await here.eyes[BTC].engine();
+    assert.deepEqual([left[0].resting, await here.eyes[BTC].restingOrders(), halted], [0, 0, true]);
+  });
+
+  it('has a verdict that anybody can compute again from what was archived, with no control plane at hand', async () => {
+    const file = join(here.host.data, 'replayed-go-no-go.json');
+    const saved = await here.cli('runs', 'gates', atTheFlip, '--save', file, '--as', 'auditor');
+    assert.equal(saved.code, 0, saved.words);
+    const same = await here.cli('runs', 'gates', '--replay', '--file', file);
+    const decision = JSON.parse(await readFile(file, 'utf8'));
+    await writeFile(file, JSON.stringify({ ...decision, evidence: { ...decision.evidence, statuses: [] } }));
+
+    const different = await here.cli('runs', 'gates', '--replay', '--file', file);
+
+    assert.deepEqual([same.code, different.code], [0, 5], same.words);
+    assert.deepEqual([decision.verdict, decision.evidence.change.recordedAt > ''], ['go', true]);
+  });
+
   it('is withdrawn when an engine does not answer the flip, and an order to arm that arrives late arms nothing', async () => {
-    const run = await launchedUntil(here, BTC, 'the flip');
+    const run = atTheFlip;
     await here.fault('freeze', true);
 
     assert.equal((await answer(here, await here.question(run, 'flag-flip'), 'trader')).status, 200);
