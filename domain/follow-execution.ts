@@ -30,7 +30,7 @@ const Given = z.object({ strategyId: z.string(), runId: RunId.optional().catch(u
 
 /**
  * Keeps the list of runs true, and ends what a machine could not end itself (architecture section 5): a kill that failed or
- * was aborted is started again, a launch that was aborted or timed out is compensated. Every part may run twice.
+ * was aborted is started again, a launch or resumption that was aborted or timed out is compensated. Every part may run twice.
  */
 export async function followExecution({ detail }: ExecutionStatusChange, ports: Ports): Promise<{ summary: string }> {
   if (detail.status === 'RUNNING') return { summary: `${detail.name} started` };
@@ -42,9 +42,12 @@ export async function followExecution({ detail }: ExecutionStatusChange, ports: 
   if (isLost) return restartKill(detail, run, ports);
   if (run?.status === 'RUNNING') await ports.records.put({ kind: 'RUN', record: closed(run, detail, ports.now()) });
   if (detail.status === 'SUCCEEDED') return { summary: `${detail.name} succeeded` };
-  if (machine === 'launch' && run) return compensateLaunch(run, detail, ports);
+  if (run && isUndone(machine)) return compensate(run, detail, ports);
   return { summary: `${detail.name} ended ${detail.status}` };
 }
+
+/** What a run of such a machine has done is undone when it does not succeed. */
+const isUndone = (machine: Machine | undefined): boolean => machine === 'launch' || machine === 'resume';
 
 const givenTo = ({ input }: Ended) => Given.safeParse(JSON.parse(input ?? '{}')).data;
 
@@ -78,11 +81,11 @@ export function successorOf(name: string): string {
   return count ? `${count[1]}-${Number(count[2]) + 1}` : `${name}-2`;
 }
 
-async function compensateLaunch(run: Run, { error, cause, status }: Ended, ports: Ports): Promise<{ summary: string }> {
+async function compensate(run: Run, { error, cause, status }: Ended, ports: Ports): Promise<{ summary: string }> {
   const state = await readStrategy(run.strategyId, ports);
   if (state.run?.id !== run.id) return { summary: `${run.id} ended ${status} and holds nothing any more` };
   const command = { strategyId: run.strategyId, runId: run.id, epoch: run.epoch };
-  const ended = new Refusal('LaunchAborted', `${run.id} ended ${status}`, 'launch again when you know why');
+  const ended = new Refusal('LaunchAborted', `${run.id} ended ${status}`, `${run.machine} again when you know why`);
   await abortWaiting(run.strategyId, ended, ports); // nobody shall sign for a machine that is gone
   await disarmAndDisable(command, ports);
   await releaseDeployment(

@@ -6,7 +6,17 @@ export const Mode = z.enum(['OFF', 'LAUNCHING', 'ACTIVE', 'THROTTLED', 'REDUCE_O
 export type Mode = z.infer<typeof Mode>;
 
 /** Everything that can change a mode. A safer event is open to one person alone; a riskier one is not (architecture section 3). */
-export type ModeEvent = 'launch' | 'enable' | 'withdraw' | 'stop' | 'stopped' | 'expire' | 'kill' | 'recover';
+export type ModeEvent =
+  | 'launch'
+  | 'enable'
+  | 'withdraw'
+  | 'stop'
+  | 'stopped'
+  | 'expire'
+  | 'resume'
+  | 'suspend'
+  | 'kill'
+  | 'recover';
 
 const LIVE = ['ACTIVE', 'THROTTLED', 'REDUCE_ONLY'] as const;
 const to = (mode: Mode, from: readonly Mode[]) => Object.fromEntries(from.map((each) => [each, mode]));
@@ -19,6 +29,8 @@ const TRANSITIONS: Record<ModeEvent, Partial<Record<Mode, Mode>>> = {
   stop: to('STOPPING', ['LAUNCHING', ...LIVE, 'SAFE', 'STOPPING']),
   stopped: to('OFF', ['STOPPING']),
   expire: to('SAFE', LIVE),
+  resume: to('ACTIVE', ['SAFE']), // at the enable, not before: a resumption that fails has never left SAFE
+  suspend: to('SAFE', [...LIVE, 'SAFE']),
   kill: to('KILLED', Mode.options),
   recover: to('OFF', ['KILLED']),
 };
@@ -35,6 +47,14 @@ export function transition(mode: Mode, event: ModeEvent): Mode | Refusal {
       'StrategyKilled',
       `it is killed, so '${event}' is not possible`,
       'recover it first: post-mortem and two signatures',
+    );
+  }
+  if (event === 'resume') {
+    return new Refusal(
+      'StrategyNotSafe',
+      `only what is SAFE is resumed, and the mode is ${mode}`,
+      'look at its status; what is OFF is launched',
+      { mode },
     );
   }
   return new Refusal(

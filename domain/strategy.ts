@@ -3,10 +3,13 @@ import { ActorId, Digest, RunId, StrategyId } from './ids.ts';
 import { NewEntry } from './ledger/ledger-entry.ts';
 import { Mode } from './mode.ts';
 
-/** Who may change the strategy right now, since when, and until when at the latest (runbook 2.1). */
+/** Who may change the strategy right now, for what, since when, and until when unless the run renews it (runbook 2.1). */
 export const Lock = z.object({
   runId: RunId,
   actor: ActorId,
+  /** The machine that holds it, and the ticket it works on. */
+  action: z.string().optional(),
+  ticket: z.string().optional(),
   acquiredAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
 });

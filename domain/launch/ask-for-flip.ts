@@ -1,23 +1,26 @@
 import type * as z from 'zod';
-import { approvalId, openApproval } from '../approval/open-approval.ts';
+import { openApproval } from '../approval/open-approval.ts';
 import { readRegistration } from '../change.ts';
 import { Digest } from '../ids.ts';
+import { requireUnchanged } from '../plan/require-unchanged.ts';
 import type { Ports } from '../ports/ports.ts';
-import { Refusal } from '../refusal.ts';
 import { runStep, type StepResult } from '../run-step.ts';
-import { WaitingStep } from './ask-for-two-confirmations.ts';
+import { WaitingStep } from '../waiting-step.ts';
 import { nonceOf } from './launch-plan.ts';
 
-export const AskForFlip = WaitingStep.extend({ smokeDigest: Digest, goNoGoDigest: Digest });
+export const AskForFlip = WaitingStep.extend({ smokeDigest: Digest, killPathDigest: Digest, goNoGoDigest: Digest });
 export type AskForFlip = z.infer<typeof AskForFlip>;
 
-/** Runbook 2.5: the trader's last signature, over plan, smoke report and go/no-go, before `live.enabled` is flipped; the risk officer may still decline. */
+/**
+ * Runbook 2.5: the trader's last signature, over the digests of plan, smoke report, kill path and go/no-go and the epoch, before
+ * `live.enabled` is flipped; until then the risk officer may still decline. Throws PlanChanged where the plan that two people have
+ * signed is not the plan any more: nobody is asked then.
+ */
 export async function askForFlip(command: AskForFlip, ports: Ports): Promise<StepResult> {
   const [registration, plan] = await Promise.all([
     readRegistration(command.strategyId, ports),
-    ports.records.get('APPROVAL', approvalId(command, 'launch-confirmation')),
+    requireUnchanged(command, ports),
   ]);
-  if (!plan) throw new Refusal('UnknownApproval', 'nobody confirmed this run', 'launch again');
   const now = ports.now();
   const expiresAt = new Date(now.getTime() + registration.policy.flipMinutes * 60_000).toISOString();
   const document = {
@@ -27,6 +30,7 @@ export async function askForFlip(command: AskForFlip, ports: Ports): Promise<Ste
     environment: registration.environment,
     planDigest: plan.digest,
     smokeDigest: command.smokeDigest,
+    killPathDigest: command.killPathDigest,
     goNoGoDigest: command.goNoGoDigest,
     epoch: command.epoch,
     nonce: nonceOf(command, 'flip'),

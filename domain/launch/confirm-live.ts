@@ -1,49 +1,66 @@
 import { readRegistration, readStrategy } from '../change.ts';
 import { announce } from '../communications/announce.ts';
-import { leaseId } from '../lease/lease.ts';
+import { type Lease, leaseId } from '../lease/lease.ts';
+import { released } from '../lock/released.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import { readRun } from '../run-evidence.ts';
-import { type RunStep, runStep, type StepResult } from '../run-step.ts';
+import { type RunStep, requireRun, runStep, type StepResult } from '../run-step.ts';
+import type { Strategy } from '../strategy.ts';
+import { eventOf, wordOf } from './event-of.ts';
 
-/** "Live" is said only when readers of the flag see it and every instance holds an ACTIVE lease of this epoch; until then the state is tried again. */
+/** What a lease has to say of what the instance runs, and the control state of what was approved. */
+const LOADED = ['artifactDigest', 'limitsDigest', 'parametersDigest'] as const;
+
+/**
+ * Runbook 2.5: "live" is said only when `live.enabled`, read back as engines and others read it, is true, and every instance holds an
+ * ACTIVE lease of this epoch for exactly what was approved. Refuses with NotConfirmedLive, naming what is missing; the
+ * state is tried again. The lock is released in the same write: nothing is being changed any more.
+ */
 export async function confirmLive(command: RunStep, ports: Ports): Promise<StepResult> {
   const [registration, state, run] = await Promise.all([
     readRegistration(command.strategyId, ports),
     readStrategy(command.strategyId, ports),
     readRun(command, ports),
   ]);
+  const over = requireRun(state, command, ports.now());
+  if (over) throw over; // and not NotConfirmedLive, which is tried again for half a minute
   const flag = await ports.flags.read(registration.flag, state.flagVersion);
-  const leases = await Promise.all(
-    registration.engines.map(({ instanceId }) => ports.records.get('LEASE', leaseId(command.strategyId, instanceId))),
+  const held = await Promise.all(
+    registration.engines.map(async ({ instanceId }) => {
+      const lease = await ports.records.get('LEASE', leaseId(command.strategyId, instanceId));
+      return { instanceId, lease, missing: whyNotLive(instanceId, lease, state, ports.now()) };
+    }),
   );
-  const active = leases.filter(
-    (lease) =>
-      lease?.grantedMode === 'ACTIVE' && lease.epoch === command.epoch && lease.expiresAt > ports.now().toISOString(),
-  );
-  if (flag.live !== true || active.length < registration.engines.length) {
-    throw new Refusal(
-      'NotConfirmedLive',
-      `${active.length} of ${registration.engines.length} instances hold an ACTIVE lease, live.enabled reads ${flag.live}`,
-      'look at the engines and their leases',
-    );
-  }
+  const missing = held.flatMap((each) => each.missing);
+  const flagMissing = flag.live === true ? [] : [`live.enabled reads ${flag.live ?? 'nothing'}`];
+  if (missing.length + flagMissing.length > 0) throw notConfirmed([...flagMissing, ...missing]);
   return runStep(
     command,
     'ConfirmLive',
-    (now) => ({
-      state: now,
-      entries: [
-        {
-          type: 'launch.live',
-          actor: run.requestedBy,
-          run: run.id,
-          payload: { flag, leases: active.map((lease) => lease?.id) },
-        },
-      ],
-      records: announce('launch-live', { strategyId: command.strategyId, runId: run.id }, ports.now()),
-      reply: { summary: `${command.strategyId} is live on ${active.length} instances`, verdict: 'done' },
-    }),
+    (now) => {
+      const free = released(now, { runId: run.id, actor: run.requestedBy });
+      const payload = { flag, leases: held.map(({ lease }) => lease?.id) };
+      return {
+        state: free.state,
+        entries: [{ type: eventOf(run, 'live'), actor: run.requestedBy, run: run.id, payload }, ...free.entries],
+        records: announce(`${wordOf(run)}-live`, { strategyId: command.strategyId, runId: run.id }, ports.now()),
+        reply: { summary: `${command.strategyId} is live on ${held.length} instances`, verdict: 'done' },
+      };
+    },
     ports,
   );
 }
+
+/** Why an instance is not seen to trade what was approved at this epoch: one sentence, or none. */
+function whyNotLive(instanceId: string, lease: Lease | undefined, state: Strategy, now: Date): string[] {
+  if (!lease || lease.expiresAt <= now.toISOString()) return [`${instanceId} holds no lease`];
+  if (lease.epoch !== state.epoch) return [`${instanceId} holds a lease of epoch ${lease.epoch}, not ${state.epoch}`];
+  if (lease.grantedMode !== 'ACTIVE') return [`${instanceId} holds a lease as ${lease.grantedMode}, not ACTIVE`];
+  const other = LOADED.find((name) => state[name] === undefined || lease.report[name] !== state[name]);
+  if (!other) return [];
+  return [`${instanceId} runs ${other} ${lease.report[other] ?? 'unknown'}, approved is ${state[other] ?? 'nothing'}`];
+}
+
+const notConfirmed = (missing: readonly string[]): Refusal =>
+  new Refusal('NotConfirmedLive', missing.join('; '), 'look at the engines and their leases', { missing });

@@ -1,45 +1,46 @@
+import type { Run } from '../control-record.ts';
 import type { Decision } from '../decision.ts';
-import type { ActorId } from '../ids.ts';
+import { refuseLocked } from '../lock/refuse-locked.ts';
+import { heldUntil } from '../lock/renew-lock.ts';
+import { takeOver } from '../lock/take-over.ts';
 import type { Ports } from '../ports/ports.ts';
-import { Refusal } from '../refusal.ts';
+import type { Refusal } from '../refusal.ts';
 import { readRun } from '../run-evidence.ts';
 import { type RunStep, runStep, type StepResult } from '../run-step.ts';
 import type { Strategy } from '../strategy.ts';
 
-/** The longest a launch can wait for people (30 and 15 minutes) and machines, with a margin: then the lock falls by itself. */
-const LOCK_MS = 75 * 60_000;
+/** What every later state carries: the run with the epoch that its lock was taken at, and that it has one. */
+export type Locked = StepResult & RunStep & { locked: true };
 
-/** Runbook 2.1: nobody else can edit or launch the strategy until this run releases it. */
-export async function lockDeployment(command: RunStep, ports: Ports): Promise<StepResult> {
-  const { requestedBy } = await readRun(command, ports);
-  return runStep(command, 'LockDeployment', (state) => takeLock(state, command, requestedBy, ports.now()), ports);
+/** Runbook 2.1: nobody else can edit or launch the strategy until this run releases it. Returns what later states pass on. */
+export async function lockDeployment(command: RunStep, ports: Ports): Promise<Locked> {
+  const run = await readRun(command, ports);
+  return runStep(command, 'LockDeployment', (state) => takeLock(state, run, ports.now()), ports);
 }
 
-/** The rule: an unexpired lock of another run refuses, and the second who asks learns who holds it. */
-export function takeLock(
-  state: Strategy,
-  { runId }: Pick<RunStep, 'runId'>,
-  actor: ActorId,
-  now: Date,
-): Decision<StepResult> | Refusal {
-  const { id, lock } = state;
-  if (lock && lock.runId !== runId && lock.expiresAt > now.toISOString()) {
-    return new Refusal('DeploymentLocked', `${id} is being changed by ${lock.runId}`, 'wait for that run to end', {
-      heldBy: lock.runId,
-      since: lock.acquiredAt,
-      until: lock.expiresAt,
-    });
-  }
-  const taken = {
-    runId,
-    actor,
-    acquiredAt: now.toISOString(),
-    expiresAt: new Date(now.getTime() + LOCK_MS).toISOString(),
-  };
-  const takenOver = lock && lock.runId !== runId ? { takenOverFrom: lock.runId } : {};
+/**
+ * The rule: an unexpired lock of another run refuses, and the second who asks learns who holds it. One that has expired is taken
+ * over, at a new epoch, which is the run's from then on.
+ */
+export function takeLock(before: Strategy, run: Run, now: Date): Decision<Locked> | Refusal {
+  const refusal = refuseLocked(before, run.id, now);
+  if (refusal) return refusal;
+  const by = { runId: run.id, actor: run.requestedBy };
+  const { state, entries } = takeOver(before, by, now);
+  const ticket = run.ticket ?? state.run?.ticket;
+  const expiresAt = heldUntil([], now);
+  const held = { action: run.machine, ...(ticket !== undefined && { ticket }) };
+  const { id, epoch } = state;
   return {
-    state: { ...state, lock: taken },
-    entries: [{ type: 'orchestrator.lock', actor, run: runId, payload: { expiresAt: taken.expiresAt, ...takenOver } }],
-    reply: { summary: `locked ${id} until ${taken.expiresAt}`, verdict: 'done' },
+    state: { ...state, lock: { ...by, ...held, acquiredAt: now.toISOString(), expiresAt } },
+    entries: [
+      ...entries,
+      { type: 'orchestrator.lock', actor: by.actor, run: run.id, payload: { expiresAt, ...held, epoch } },
+    ],
+    records: epoch === run.epoch ? [] : [{ kind: 'RUN', record: { ...run, epoch } }],
+    reply: {
+      ...{ strategyId: id, runId: run.id, epoch, locked: true },
+      ...{ summary: `locked ${id} until ${expiresAt}; each step renews that`, verdict: 'done' },
+    },
   };
 }

@@ -9,11 +9,14 @@ import { requireDrained } from '../../domain/kill/drain-spool.ts';
 import { executeKill, type KillPorts } from '../../domain/kill/execute-kill.ts';
 import { killScope } from '../../domain/kill/kill-scope.ts';
 import { updateIncident } from '../../domain/kill/update-incident.ts';
+import { freezesGate } from '../../domain/launch/freezes-gate.ts';
 import { requestLaunch } from '../../domain/launch/request-launch.ts';
 import { registerStrategies } from '../../domain/register-strategies.ts';
+import { requestResume } from '../../domain/resume/request-resume.ts';
 import { runName } from '../../domain/run-name.ts';
 import { requestStop } from '../../domain/stop/request-stop.ts';
 import { settleAlone } from '../../domain/stop/settle-alone.ts';
+import { asking } from '../domain/resume/a-safe-strategy.ts';
 import { signedAnswer } from '../fakes/passkeys.ts';
 import { REGISTRATION, RUN, risk, STRATEGY, trader } from '../fakes/world.ts';
 import type { Race } from './race.ts';
@@ -40,6 +43,27 @@ const launch: Contender = async (ports, _race, number) => {
     ports,
   );
   await ports.executions.start('launch', reply.runId, { strategyId: STRATEGY, runId: reply.runId, epoch: reply.epoch });
+};
+
+/** As `POST /v1/strategies/{id}/resumptions` does it. */
+const resume: Contender = async (ports, { made }, number) => {
+  const runId = runOf('resume', number);
+  await requireDrained(STRATEGY, ports);
+  const [freezes, registration] = await Promise.all([
+    freezesGate({ strategyId: STRATEGY }, ports),
+    readRegistration(STRATEGY, ports),
+  ]);
+  const { reply } = await change(
+    STRATEGY,
+    { key: `resume/${number}`, body: number },
+    async (state) => {
+      const under = state.run && (await ports.records.get('RUN', state.run.id));
+      const latches = await coveringLatches(registration, ports);
+      return requestResume(state, asking(made, { runId, freezes, latches, under, now: ports.now() }));
+    },
+    ports,
+  );
+  await ports.executions.start('resume', reply.runId, { strategyId: STRATEGY, runId: reply.runId, epoch: reply.epoch });
 };
 
 /** As `POST /v1/strategies/{id}/stops` does it. */
@@ -75,6 +99,7 @@ const answer =
 /** All that races a kill. One more goes here. */
 export const CONTENDERS = {
   launch,
+  resume,
   stop,
   traderApproves: answer(trader, 'launch-confirmation', 'approve'),
   riskApproves: answer(risk, 'launch-confirmation', 'approve'),

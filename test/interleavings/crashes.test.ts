@@ -81,10 +81,10 @@ const uncounted = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value)
       .replaceAll(/"(version|deployment|flagVersion|seq|index|ledgerSize|aborted|counter)":\d+/g, '"$1":0')
-      .replaceAll(/"instances":\[[^\]]*\]/g, '"instances":[]')
       .replaceAll(/"(signature|authenticatorData)":"[^"]*"/g, '"$1":"signed"')
       .replaceAll(/(sha256:)?[0-9a-f]{64}/g, 'a digest')
       .replaceAll(/token-\d/g, 'a token'),
+    (name, each: unknown) => (name === 'instances' ? [] : each),
   );
 
 /** Asking again under a new token is a question of its own; what a venue said to a process that died then is known to nobody. */

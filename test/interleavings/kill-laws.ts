@@ -19,10 +19,14 @@ const RISKIER = new Set([
   'governance.strategy-change',
   'launch.enabled',
   'launch.live',
+  'orchestrator.takeover',
+  'resume.requested',
+  'resume.enabled',
+  'resume.live',
 ]);
 const isRiskier = ({ type, payload }: LedgerEntry): boolean =>
   RISKIER.has(type) ||
-  (type === 'approval.signed' && ['launch-confirmation', 'flag-flip'].includes(String(payload['kind'])));
+  (type === 'approval.signed' && ['launch-confirmation', 'flag-flip', 'resume'].includes(String(payload['kind'])));
 const KILLS = new Set(['kill.requested', 'kill.reaffirmed']);
 
 /** What a kill promises, judged while a race goes on and when it is over. */

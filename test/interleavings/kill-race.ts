@@ -6,10 +6,19 @@ import { CONTENDERS, killAll, killIt, MISFORTUNES } from './contenders.ts';
 import { onceAllStandStill, openRace } from './race.ts';
 import { definitionOf } from './walk-machine.ts';
 
+const UNDOING = ['Disarm and disable', 'Release deployment', 'Clear probe orders'];
 const launchStates = Object.entries(definitionOf('launch').States)
-  .filter(([name, { Type }]) => Type === 'Task' && !['Disarm and disable', 'Release deployment'].includes(name))
+  .filter(([name, { Type }]) => Type === 'Task' && !UNDOING.includes(name))
   .map(([name]) => name);
 
+const resumeStates = [
+  'Open resumption',
+  'Lock deployment',
+  'Ask to resume',
+  'Decide resumption',
+  'Arm again',
+  'Confirm live',
+];
 const recoverStates = ['Open recovery', 'Ask for two signatures', 'Check safety', 'Lift latch'];
 
 const kill = fc.record({
@@ -24,10 +33,11 @@ const anywhere = fc.record({
   from: fc.oneof(
     { weight: 2, arbitrary: fc.constantFrom(...launchStates, 'nothing', 'Launched') },
     fc.constantFrom(...recoverStates.map((state) => `recover: ${state}`)),
+    fc.constantFrom(...resumeStates.map((state) => `resume: ${state}`)),
   ),
   stalls: fc.array(
     fc.record({
-      who: fc.constantFrom('launch', 'kill', 'stop', 'btc', 'recover'),
+      who: fc.constantFrom('launch', 'kill', 'stop', 'btc', 'recover', 'resume'),
       before: fc.constantFrom('', 'strategies.', 'records.'),
       at: fc.nat({ max: 30 }),
     }),
@@ -36,10 +46,16 @@ const anywhere = fc.record({
 });
 /** Where a kill has to win most narrowly. */
 const aboutToEnable = fc.record({
-  from: fc.constantFrom('Arm and enable', 'Arm and enable', 'Confirm live'),
+  from: fc.constantFrom(
+    'Arm and enable',
+    'Arm and enable',
+    'Confirm live',
+    'resume: Arm again',
+    'resume: Confirm live',
+  ),
   stalls: fc.tuple(
     fc.record({
-      who: fc.constant('launch'),
+      who: fc.constantFrom('launch', 'resume'),
       before: fc.constantFrom('appconfig.', 'engines.', 'strategies.'),
       at: fc.nat({ max: 4 }),
     }),

@@ -11,13 +11,17 @@ import { armAndEnable } from '../../domain/launch/arm-and-enable.ts';
 import { askForFlip } from '../../domain/launch/ask-for-flip.ts';
 import { askForTwoConfirmations } from '../../domain/launch/ask-for-two-confirmations.ts';
 import { changeApprovalGate } from '../../domain/launch/change-approval-gate.ts';
+import { ciHealthGate } from '../../domain/launch/ci-health-gate.ts';
+import { clearProbeOrders } from '../../domain/launch/clear-probe-orders.ts';
 import { confirmLive } from '../../domain/launch/confirm-live.ts';
 import { decideGoNoGo } from '../../domain/launch/decide-go-no-go.ts';
 import { deployArtifact } from '../../domain/launch/deploy-artifact.ts';
 import { disarmAndDisable } from '../../domain/launch/disarm-and-disable.ts';
 import { freezesGate } from '../../domain/launch/freezes-gate.ts';
 import { lockDeployment } from '../../domain/launch/lock-deployment.ts';
+import { marketReadinessGate } from '../../domain/launch/market-readiness-gate.ts';
 import { openRun } from '../../domain/launch/open-run.ts';
+import { probeKillPath } from '../../domain/launch/probe-kill-path.ts';
 import { publishStrategyChange } from '../../domain/launch/publish-strategy-change.ts';
 import { releaseDeployment } from '../../domain/launch/release-deployment.ts';
 import { requirePreconditions } from '../../domain/launch/require-preconditions.ts';
@@ -30,6 +34,12 @@ import { checkSafety } from '../../domain/recover/check-safety.ts';
 import { closeRecovery } from '../../domain/recover/close-recovery.ts';
 import { liftLatch } from '../../domain/recover/lift-latch.ts';
 import { openRecovery } from '../../domain/recover/open-recovery.ts';
+import { armAgain } from '../../domain/resume/arm-again.ts';
+import { askToResume } from '../../domain/resume/ask-to-resume.ts';
+import { checkPreconditions } from '../../domain/resume/check-preconditions.ts';
+import { decideResumption } from '../../domain/resume/decide-resumption.ts';
+import { openResumption } from '../../domain/resume/open-resumption.ts';
+import { reconcile } from '../../domain/resume/reconcile.ts';
 import { cancelRemainingOrders } from '../../domain/stop/cancel-remaining-orders.ts';
 import { countOpenOrders } from '../../domain/stop/count-open-orders.ts';
 import { disableLive } from '../../domain/stop/disable-live.ts';
@@ -44,16 +54,34 @@ const STEPS = {
   ...{ HaltEngines: haltEngines, FreezeLaunches: freezeLaunches, RecordExposure: recordExposure },
   ...{ VerifyVenues: verifyVenues, AnnounceKill: announceKill, AskForConfirmer: askForConfirmer },
   ...{ EscalateUnconfirmedKill: escalateUnconfirmedKill, RecordKill: recordKill, CertifyKill: certifyKill },
-  ...{ OpenRun: openRun, CheckChangeApproval: changeApprovalGate, CheckRiskEnvelope: riskEnvelopeGate },
-  ...{ CheckFreezes: freezesGate, RequirePreconditions: requirePreconditions, LockDeployment: lockDeployment },
+  ...{ OpenRun: openRun, CheckChangeApproval: changeApprovalGate, CheckCiHealth: ciHealthGate },
+  ...{ CheckRiskEnvelope: riskEnvelopeGate },
+  ...{
+    CheckMarketReadiness: marketReadinessGate,
+    CheckFreezes: freezesGate,
+    RequirePreconditions: requirePreconditions,
+    LockDeployment: lockDeployment,
+  },
   ...{ DeployArtifact: deployArtifact, ValidateParameters: validateParameters },
   ...{ AskForTwoConfirmations: askForTwoConfirmations, PublishStrategyChange: publishStrategyChange },
-  ...{ RunSmokeValidation: runSmokeValidation, DecideGoNoGo: decideGoNoGo, AskForFlip: askForFlip },
-  ...{ ArmAndEnable: armAndEnable, ConfirmLive: confirmLive, DisarmAndDisable: disarmAndDisable },
+  ...{
+    RunSmokeValidation: runSmokeValidation,
+    ProbeKillPath: probeKillPath,
+    DecideGoNoGo: decideGoNoGo,
+    AskForFlip: askForFlip,
+  },
+  ...{
+    ArmAndEnable: armAndEnable,
+    ConfirmLive: confirmLive,
+    ClearProbeOrders: clearProbeOrders,
+    DisarmAndDisable: disarmAndDisable,
+  },
   ...{ ReleaseDeployment: releaseDeployment, OpenStop: openStop, DisableLive: disableLive, ReduceOnly: reduceOnly },
   ...{ CountOpenOrders: countOpenOrders, CancelRemainingOrders: cancelRemainingOrders },
   ...{ OpenRecovery: openRecovery, CheckPostMortem: checkPostMortem, AskForTwoSignatures: askForTwoSignatures },
   ...{ CheckSafety: checkSafety, LiftLatch: liftLatch, CloseRecovery: closeRecovery },
+  ...{ OpenResumption: openResumption, CheckPreconditions: checkPreconditions, Reconcile: reconcile },
+  ...{ AskToResume: askToResume, DecideResumption: decideResumption, ArmAgain: armAgain },
   ...{ SettleStrategy: settleStrategy, RecordStop: recordStop },
 };
 

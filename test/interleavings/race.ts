@@ -12,10 +12,13 @@ import { requestLaunch } from '../../domain/launch/request-launch.ts';
 import { renewLease } from '../../domain/lease/renew-lease.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { registerStrategies } from '../../domain/register-strategies.ts';
+import { requestResume } from '../../domain/resume/request-resume.ts';
 import type { Strategy } from '../../domain/strategy.ts';
 import { trader2 } from '../domain/recover/a-killed-strategy.ts';
+import { asking } from '../domain/resume/a-safe-strategy.ts';
 import { FakeAppConfig } from '../fakes/fake-app-config.ts';
 import { FencedEngines } from '../fakes/fenced-engines.ts';
+import { leaseReport } from '../fakes/lease-report.ts';
 import { signedAnswer } from '../fakes/passkeys.ts';
 import { REGISTRATION, RUN, risk, STRATEGY, stateOf, trader, type World, world } from '../fakes/world.ts';
 import { killLaws } from './kill-laws.ts';
@@ -29,7 +32,7 @@ import { type Context, definitionOf, MachineFailed, walkMachine } from './walk-m
 export type Race = Awaited<ReturnType<typeof openRace>>;
 
 export type Circumstances = {
-  /** Before this state of its machine the launch stands when the race begins; `Launched` is live, `nothing` is off; `recover: ...` is a state of a recovery. */
+  /** Before this state of its machine the launch stands when the race begins; `Launched` is live, `nothing` is off; `recover: ...` and `resume: ...` are states of these. */
   from: string;
   /** What each turn takes, in milliseconds: with many, a kill that lost a race goes on unconditionally. */
   turnMs: number;
@@ -46,6 +49,7 @@ const ASKED: Record<string, { kind: ApprovalKind; who: Caller[] }> = {
   AskForTwoConfirmations: { kind: 'launch-confirmation', who: [trader, risk] },
   AskForFlip: { kind: 'flag-flip', who: [trader] },
   AskForTwoSignatures: { kind: 'recovery', who: [trader2, risk] },
+  AskToResume: { kind: 'resume', who: [trader, risk] },
   AskForConfirmer: { kind: 'kill-confirmation', who: [risk, trader] },
 };
 
@@ -171,7 +175,7 @@ export async function openRace(scheduler: fc.Scheduler, { from, turnMs, hesitati
     try {
       const clientId = engine?.clientId ?? '';
       const terms = await renewLease(
-        { strategyId: STRATEGY, instanceId, clientId, epoch, lapsedEpoch, report: {} },
+        { strategyId: STRATEGY, instanceId, clientId, epoch, lapsedEpoch, report: leaseReport(made) },
         ports,
       );
       judge(terms);
@@ -198,8 +202,7 @@ export async function openRace(scheduler: fc.Scheduler, { from, turnMs, hesitati
     made.store.records.delete(`REGISTRATION#${STRATEGY}`);
     await registerStrategies([REGISTRATION], 'v0', portsOf('deployment'));
     for (const { instanceId } of REGISTRATION.engines) await renew(instanceId, portsOf(instanceId));
-    if (from.startsWith('recover: ')) await recoverUntilHeld();
-    else if (from !== 'nothing') await launchUntilHeld();
+    await untilHeld();
     road.begun = true;
     for (const instance of deaf) engines.deaf.add(instance);
     laws.begin();
@@ -208,8 +211,27 @@ export async function openRace(scheduler: fc.Scheduler, { from, turnMs, hesitati
     for (const { instanceId } of REGISTRATION.engines) spawn(instanceId, (ports) => keepRenewing(instanceId, ports));
   }
 
+  function untilHeld(): Promise<void> {
+    if (from.startsWith('recover: ')) return recoverUntilHeld();
+    if (from.startsWith('resume: ')) return resumeUntilHeld();
+    return from === 'nothing' ? Promise.resolve() : launchUntilHeld();
+  }
+
   async function recoverUntilHeld(): Promise<void> {
     await beginRecovery(made, portsOf('people before'));
+    await road.held.promise;
+  }
+
+  /** Live first; then all leases run out, and the resumption of what is SAFE begins. */
+  async function resumeUntilHeld(): Promise<void> {
+    await launchUntilHeld();
+    made.pass(6_000);
+    for (const { instanceId } of REGISTRATION.engines) await renew(instanceId, portsOf(instanceId));
+    const command = asking(made);
+    const decision = requestResume(stateOf(made), command);
+    if (decision instanceof Refusal) throw decision;
+    await made.store.commit(stateOf(made), decision, made.clock.now);
+    await executions.start('resume', command.runId, { strategyId: STRATEGY, epoch: stateOf(made).epoch });
     await road.held.promise;
   }
 

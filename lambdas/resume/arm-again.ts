@@ -1,0 +1,6 @@
+import { ports } from '../../adapters/aws/ports.ts';
+import { armAgain } from '../../domain/resume/arm-again.ts';
+import { RunStep } from '../../domain/run-step.ts';
+import { step } from '../step.ts';
+
+export const handler = step(RunStep, (command) => armAgain(command, ports));
