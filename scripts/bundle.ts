@@ -10,8 +10,10 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build, type OutputFile } from 'esbuild';
+import { documentsInBundle } from './documents-in-bundle.ts';
 import { leanAwsSdk } from './lean-aws-sdk.ts';
 import { leanWebauthn } from './lean-webauthn.ts';
+import { leanZod } from './lean-zod.ts';
 import { pageInBundle } from './page-in-bundle.ts';
 
 /** Kilobytes (1,000 bytes) in gzip, the SDK inside (product, budgets). */
@@ -47,7 +49,7 @@ async function bundle(root: string): Promise<string[]> {
     format: 'cjs',
     mainFields: ['module', 'main'],
     legalComments: 'none',
-    plugins: [leanAwsSdk, leanWebauthn, pageInBundle],
+    plugins: [leanAwsSdk, leanWebauthn, leanZod, documentsInBundle, pageInBundle],
     alias: { yaml },
     sourcemap: 'external',
     sourcesContent: false,
