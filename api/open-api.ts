@@ -3,16 +3,36 @@ import { Run } from '../domain/control-record.ts';
 import { DrillRequest } from '../domain/drill/drill-request.ts';
 import { LeaseReply } from '../domain/engine/lease-reply.ts';
 import { LeaseRequest } from '../domain/engine/lease-request.ts';
+import { LiftRequest } from '../domain/freeze/lift-freeze.ts';
+import { FreezeRequest } from '../domain/freeze/set-freeze.ts';
 import { IncidentUpdate } from '../domain/kill/update-incident.ts';
+import { DsseEnvelope } from '../domain/launch/dsse.ts';
+import { GatesOfRun } from '../domain/launch/read-gates.ts';
 import { LaunchRequest } from '../domain/launch/request-launch.ts';
+import { LimitsRequest } from '../domain/limits/limits-request.ts';
+import { HaltRequest } from '../domain/market/halt-venue.ts';
+import { OverrideRequest } from '../domain/override/request-override.ts';
+import { ShownPlan } from '../domain/plan/shown-plan.ts';
 import { ActionEvidence } from '../domain/post-mortem/complete-action.ts';
 import { PostMortemRequest } from '../domain/post-mortem/post-mortem-request.ts';
 import { RecoveryRequest } from '../domain/recover/request-recovery.ts';
 import { ScopeRecoveryRequest } from '../domain/recover/scope-recovery-request.ts';
 import { REFUSAL_CODES } from '../domain/refusal.ts';
+import { ResumeRequest } from '../domain/resume/request-resume.ts';
 import { DeviceProposal } from '../domain/signature/device-enrolment.ts';
+import { SmokeDocument } from '../domain/smoke/smoke-document.ts';
+import { TicketReason } from '../domain/ticket/decide-ticket.ts';
+import { TicketRequest } from '../domain/ticket/open-ticket.ts';
+import { Ticket } from '../domain/ticket/ticket.ts';
+import { ValidationRequest } from '../domain/validate/request-validation.ts';
 import { LedgerQuery } from './ledger-query.ts';
-import { CredentialApproval, CredentialRequest, PageCredentialRequest, SignatureRequest } from './schemas.ts';
+import {
+  CredentialApproval,
+  CredentialRequest,
+  LaunchBody,
+  PageCredentialRequest,
+  SignatureRequest,
+} from './schemas.ts';
 
 export type ApiRoute = {
   method: 'get' | 'post';
@@ -38,18 +58,222 @@ const ScopeBody = z.object({
   reason: z.string().optional(),
 });
 
+const OfrepBody = z.object({ context: z.object({ targetingKey: z.string().describe('the id of a strategy') }) });
+
 const DeviceKill = ScopeBody.partial().extend({ strategy: z.string().optional() });
 
 /** Every route, with the very schemas that judge its body. */
 export const ROUTES: readonly ApiRoute[] = [
   {
     method: 'post',
-    path: '/v1/strategies/{id}/launches',
-    summary: 'Launch a strategy (runbook 2)',
-    scope: OPERATE,
+    path: '/v1/strategies/{id}/plans',
+    summary: 'What a launch would do, whole, with its digest and what every gate says to it now; changes nothing',
+    scope: READ,
     body: LaunchRequest,
+    reply: 200,
+    holds: ShownPlan,
+  },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/launches',
+    summary: 'Launch a strategy (runbook 2); refused when `expectedPlan` is given and is not the plan any more',
+    scope: OPERATE,
+    body: LaunchBody,
     reply: 202,
     idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/resumptions',
+    summary: 'Resume what lost its lease: reconciliation and go/no-go again, and two signatures (product decision 9)',
+    scope: OPERATE,
+    body: ResumeRequest,
+    reply: 202,
+    idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/validations',
+    summary: 'Replay recorded minutes in dry-run, and judge them (runbook 2.4): changes nothing',
+    scope: OPERATE,
+    body: ValidationRequest,
+    reply: 202,
+    idempotent: true,
+  },
+  {
+    method: 'get',
+    path: '/v1/runs/{id}/gates',
+    summary: 'Every gate of a run with its findings, and its go/no-go decision with the whole evidence',
+    scope: READ,
+    reply: 200,
+    holds: GatesOfRun,
+  },
+  {
+    method: 'get',
+    path: '/v1/runs/{id}/smoke',
+    summary: 'The smoke report of a launch or a validation: every band, with the last good run beside it',
+    scope: READ,
+    reply: 200,
+    holds: SmokeDocument.extend({ key: z.string(), hash: z.string() }),
+  },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/manifests',
+    summary: 'Publish a signed manifest (runbook 1.1): the envelope itself; refused unless gate 1.1 would take it',
+    scope: OPERATE,
+    body: DsseEnvelope,
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'get',
+    path: '/v1/strategies/{id}/limits',
+    summary: 'The limits of a strategy: stored, approved, and what each engine enforces, field by field (runbook 1.4)',
+    scope: READ,
+    reply: 200,
+  },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/limits',
+    summary: 'Change the limits: 202 asks two people, 200 once they have signed and the same file is sent again',
+    scope: OPERATE,
+    body: LimitsRequest,
+    reply: 202,
+    idempotent: true,
+  },
+  {
+    method: 'get',
+    path: '/v1/strategies/{id}/overrides',
+    summary: 'Overrides of soft no-goes of a strategy, newest first, with what has become of each',
+    scope: READ,
+    reply: 200,
+  },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/overrides',
+    summary: 'Ask a risk officer and another designated person to let soft no-goes of a launch pass',
+    scope: OPERATE,
+    body: OverrideRequest,
+    reply: 202,
+    idempotent: true,
+  },
+  {
+    method: 'get',
+    path: '/v1/freezes',
+    summary: 'Every freeze of launches that stands now, of whatever source, and what to do about it',
+    scope: READ,
+    reply: 200,
+  },
+  {
+    method: 'post',
+    path: '/v1/freezes',
+    summary: 'Hold up new launches of everything, a desk, a venue or a strategy: one person, at once',
+    scope: OPERATE,
+    body: FreezeRequest,
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/freezes/{id}/lifts',
+    summary: 'Lift a freeze: 202 asks a risk officer and an SRE, 200 once they have signed',
+    scope: OPERATE,
+    body: LiftRequest,
+    reply: 202,
+    idempotent: true,
+  },
+  {
+    method: 'get',
+    path: '/v1/tickets',
+    summary: 'Deployment tickets, newest first',
+    scope: READ,
+    query: z.object({ strategy: z.string().optional() }),
+    reply: 200,
+    holds: z.object({ tickets: z.array(Ticket) }),
+  },
+  { method: 'get', path: '/v1/tickets/{id}', summary: 'One ticket', scope: READ, reply: 200, holds: Ticket },
+  {
+    method: 'post',
+    path: '/v1/tickets',
+    summary: 'Open a deployment ticket (runbook 1.1)',
+    scope: OPERATE,
+    body: TicketRequest,
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/tickets/{id}/approval',
+    summary: 'Approve a ticket: somebody else than who opened it',
+    scope: OPERATE,
+    body: z.object({}),
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/tickets/{id}/rejection',
+    summary: 'Reject a ticket, or withdraw your own: nothing is launched on it any more',
+    scope: OPERATE,
+    body: TicketReason,
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/tickets/{id}/closure',
+    summary: 'Close a ticket whose change is done with',
+    scope: OPERATE,
+    body: TicketReason,
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'get',
+    path: '/v1/venues',
+    summary: 'Every venue: open, closed, halted or unknown, with the next open and close, and the halts that stand',
+    scope: READ,
+    reply: 200,
+  },
+  {
+    method: 'get',
+    path: '/v1/venues/{mic}',
+    summary: 'One venue, with the sessions of the next seven days and what is out of the ordinary in the next sixty',
+    scope: READ,
+    reply: 200,
+  },
+  {
+    method: 'post',
+    path: '/v1/venues/{mic}/halts',
+    summary: 'A venue, or one instrument of it, is halted: launches there are postponed (runbook 1.3)',
+    scope: OPERATE,
+    body: HaltRequest,
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/venues/{mic}/halts/{id}/end',
+    summary: 'Trading is resumed: the halt is over',
+    scope: OPERATE,
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/ofrep/v1/evaluate/flags/{key}',
+    summary: 'OpenFeature: whether the strategy in `context.targetingKey` may trade now (flag live.enabled)',
+    scope: READ,
+    body: OfrepBody,
+    reply: 200,
+  },
+  {
+    method: 'post',
+    path: '/ofrep/v1/evaluate/flags',
+    summary: 'The same, as the bulk evaluation of OpenFeature, with an ETag',
+    scope: READ,
+    body: OfrepBody,
+    reply: 200,
   },
   {
     method: 'post',

@@ -5,14 +5,16 @@ import { readExposure } from '../domain/kill/read-exposure.ts';
 import { readKillCertificate } from '../domain/kill/read-kill-certificate.ts';
 import { readKillEvents } from '../domain/kill/read-kill-events.ts';
 import { leaseId } from '../domain/lease/lease.ts';
+import { changedOf } from '../domain/plan/bound-plan.ts';
 import { readFiledPostMortem } from '../domain/post-mortem/read-filed-post-mortem.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { reportsOf } from '../domain/run-name.ts';
 import type { Strategy } from '../domain/strategy.ts';
+import { apiDocuments } from './api-documents.ts';
 import { handle, READING } from './control-api.ts';
 import { listDevices, listEngines } from './device-lists.ts';
-import { docsPage } from './docs-page.ts';
-import { openApi } from './open-api.ts';
+import { planRoutes } from './launch/plan-routes.ts';
+import { ofrepRoutes } from './ofrep-routes.ts';
 import { notFound, problem } from './problem.ts';
 import type { QueryPorts } from './query-ports.ts';
 import { strategyIn } from './strategy-in.ts';
@@ -63,8 +65,10 @@ export function queryApp(ports: QueryPorts): Hono {
   get('/v1/kill-events', async () => ({ events: await readKillEvents(ports) }));
   get('/v1/health', () => healthView(ports));
 
-  app.get('/openapi.json', (context) => context.json(openApi()));
-  app.get('/docs', (context) => context.html(docsPage()));
+  planRoutes(app, ports);
+  ofrepRoutes(app, ports, async (id) => viewStrategy(await readStrategy(id, ports), ports));
+  app.get('/openapi.json', async (context) => context.json((await apiDocuments()).openApi));
+  app.get('/docs', async (context) => context.html((await apiDocuments()).page));
   app.notFound((context) => problem(notFound(context.req.path)));
   return app;
 }
@@ -97,7 +101,11 @@ async function viewApproval(id: string, ports: QueryPorts) {
   const approval = await ports.records.get('APPROVAL', id);
   if (!approval)
     throw new Refusal('UnknownApproval', `there is no question ${id.slice(0, 100)}`, 'look at the list of approvals');
-  return approvalView(approval, ports.now());
+  return approvalView(
+    approval,
+    ports.now(),
+    await changedOf(approval, { records: ports.records, planNow: (id) => ports.plans.now(id) }),
+  );
 }
 
 async function listRuns(strategy: string | undefined, ports: QueryPorts) {

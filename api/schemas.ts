@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { Digest } from '../domain/ids.ts';
+import { LaunchRequest } from '../domain/launch/request-launch.ts';
+import { ExpectedPlan } from '../domain/plan/expected-plan.ts';
 import { Assertion } from '../domain/signature/assertion.ts';
 import { Registration } from '../domain/signature/registration-response.ts';
 import { SigningSession } from '../domain/signature/signing-session.ts';
@@ -12,6 +14,9 @@ export const SignatureRequest = z.strictObject({
   assertion: Assertion.optional(),
 });
 export type SignatureRequest = z.infer<typeof SignatureRequest>;
+
+/** A launch, and the plan that whoever asks for it has seen. */
+export const LaunchBody = LaunchRequest.extend(ExpectedPlan.shape);
 
 const Label = z.string().trim().min(1).max(64);
 

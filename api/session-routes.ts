@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
-import { readApproval } from '../domain/approval/decide-approval.ts';
+import { readApproval } from '../domain/approval/read-approval.ts';
+import { changedOf } from '../domain/plan/bound-plan.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { SigningSession } from '../domain/signature/signing-session.ts';
 import { useSession } from '../domain/signature/use-session.ts';
@@ -73,7 +74,11 @@ async function shown(session: SigningSession, ports: SignPorts): Promise<object>
     roles: caller.roles,
     origin: relyingParty.origin,
     expiresAt,
-    approval: approvalView(asked, ports.now()),
+    approval: approvalView(
+      asked,
+      ports.now(),
+      await changedOf(asked, { records: ports.records, planNow: (id) => ports.plans.now(id) }),
+    ),
     options,
   };
 }

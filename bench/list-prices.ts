@@ -15,4 +15,12 @@ export const LIST_PRICES = {
   readUnit: 0.125 / 1e6,
   /** https://aws.amazon.com/cloudwatch/pricing/ (log ingestion, per gigabyte). */
   logGigabyte: 0.5,
+  /** https://aws.amazon.com/step-functions/pricing/ (standard workflows). */
+  stateTransition: 0.025 / 1e3,
+  /** https://aws.amazon.com/kms/pricing/ (asymmetric requests other than RSA 2048). */
+  eccSignature: 0.15 / 1e4,
+  /** https://aws.amazon.com/s3/pricing/ */
+  putObject: 0.005 / 1e3,
+  /** https://aws.amazon.com/systems-manager/pricing/ (AppConfig, configurations received). */
+  configurationReceived: 0.0008,
 } as const;

@@ -1,17 +1,47 @@
 import { Command, Option } from 'commander';
 import { context, DEFAULT_DATA, type GlobalOptions } from './context.ts';
+import { addApprovalCommands } from './definitions/approval-commands.ts';
 import { addAuditCommands } from './definitions/audit-commands.ts';
 import { addCredentialCommands } from './definitions/credential-commands.ts';
 import { addDeviceCommands } from './definitions/device-commands.ts';
 import { addDrillCommands } from './definitions/drill-commands.ts';
+import { addFreezeCommands } from './definitions/freeze-commands.ts';
 import { addIncidentCommands } from './definitions/incident-commands.ts';
 import { addLaunchCommands } from './definitions/launch-commands.ts';
+import { addLimitsCommands } from './definitions/limits-commands.ts';
 import { addLocalCommands } from './definitions/local-commands.ts';
+import { addManifestCommands } from './definitions/manifest-commands.ts';
+import { addOverrideCommands } from './definitions/override-commands.ts';
 import { addReadCommands, addRecordCommands } from './definitions/read-commands.ts';
 import { addSafetyCommands } from './definitions/safety-commands.ts';
 import type { Run } from './definitions/shared-options.ts';
+import { addTicketCommands } from './definitions/ticket-commands.ts';
+import { addValidateCommands } from './definitions/validate-commands.ts';
+import { addVenueCommands } from './definitions/venue-commands.ts';
 import { isAnyDirectKillKept as isKept } from './session/device-folder.ts';
 import type { Surroundings } from './surroundings.ts';
+
+/** In the order in which help shows them. */
+const COMMANDS = [
+  addLaunchCommands,
+  addApprovalCommands,
+  addTicketCommands,
+  addManifestCommands,
+  addValidateCommands,
+  addVenueCommands,
+  addLimitsCommands,
+  addFreezeCommands,
+  addOverrideCommands,
+  addSafetyCommands,
+  addIncidentCommands,
+  addDrillCommands,
+  addReadCommands,
+  addRecordCommands,
+  addAuditCommands,
+  addCredentialCommands,
+  addDeviceCommands,
+  addLocalCommands,
+] as const;
 
 /** All commands with their options: the one place that help, completion and docs/cli.md are made from. */
 export function program(surroundings: Surroundings): Command {
@@ -50,15 +80,6 @@ export function program(surroundings: Surroundings): Command {
     await action(here);
     if (isKept(here)) await (await import('./commands/report-direct-kills.ts')).reportPendingQuietly(here);
   };
-  addLaunchCommands(root, run);
-  addSafetyCommands(root, run);
-  addIncidentCommands(root, run);
-  addDrillCommands(root, run);
-  addReadCommands(root, run);
-  addRecordCommands(root, run);
-  addAuditCommands(root, run);
-  addCredentialCommands(root, run);
-  addDeviceCommands(root, run);
-  addLocalCommands(root, run, surroundings);
+  for (const add of COMMANDS) add(root, run, surroundings);
   return root;
 }

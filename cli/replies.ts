@@ -84,10 +84,82 @@ export const Approval = z.looseObject({
   status: z.enum(['open', 'complete', 'declined', 'expired', 'void']),
   openedAt: time,
   expiresAt: time,
+  /** Whether it still may be signed or relied on, and what has changed of what it binds; where somebody has looked. */
+  stands: z.boolean().nullish(),
+  changed: z.array(z.looseObject({ path: z.string(), approved: z.string(), now: z.string() })).nullish(),
 });
 export type Approval = z.infer<typeof Approval>;
 export const Approvals = z.looseObject({ approvals: z.array(Approval) });
 export const Signed = z.looseObject({ approval: Approval, summary: z.string(), receipt: Receipt });
+
+export const Finding = z.looseObject({
+  check: z.string(),
+  verdict: z.string(),
+  expected: z.unknown(),
+  actual: z.unknown(),
+});
+export type Finding = z.infer<typeof Finding>;
+
+const Difference = z.looseObject({ path: z.string(), approved: z.string(), now: z.string() });
+export type Difference = z.infer<typeof Difference>;
+
+/** What a gate found; `findings` where they are told. */
+export const JudgedGate = z.looseObject({
+  gate: z.string(),
+  verdict: z.string(),
+  summary: z.string(),
+  findings: z.array(Finding).nullish(),
+});
+export type JudgedGate = z.infer<typeof JudgedGate>;
+
+/** A plan, as far as it is shown; the whole of it is what its digest is about. */
+export const Plan = z.looseObject({
+  ...{ strategy: z.string(), environment: z.string(), desk: z.string(), ticket: z.string(), commit: z.string() },
+  ...{ artifactDigest: z.string(), limitsDigest: z.string(), parametersDigest: z.string() },
+  limits: z.looseObject({
+    currency: z.string(),
+    instruments: z.record(z.string(), z.looseObject({ maxNotional: z.number(), maxPosition: z.number() })),
+    leverageCap: z.number(),
+  }),
+  parameters: z.record(z.string(), z.unknown()),
+  manifest: z.looseObject({ signers: z.array(z.string()), expiresAt: time }),
+  venues: z.array(z.looseObject({ id: z.string(), kind: z.string() })),
+  engines: z.array(z.string()),
+  maxOrdersPerSec: z.number(),
+  overrides: z.array(z.looseObject({ id: z.string(), checks: z.array(z.string()) })),
+  told: z.array(z.looseObject({ when: z.string(), audience: z.array(z.string()), channels: z.array(z.string()) })),
+  locked: z.array(z.string()),
+  blastRadius: z.looseObject({
+    venues: z.looseObject({ live: z.array(z.string()) }),
+    notional: z.looseObject({ currency: z.string(), total: z.number(), killedAt: z.number() }),
+    ordersPerSec: z.looseObject({ total: z.number() }),
+    killScopes: z.array(z.string()),
+  }),
+});
+export type Plan = z.infer<typeof Plan>;
+
+const AroundAPlan = {
+  alsoLive: z.array(z.looseObject({ strategy: z.string(), mode: z.string() })),
+  since: z.looseObject({ run: z.string(), count: z.int(), differences: z.array(Difference) }).nullable(),
+};
+
+export const ShownPlan = z.looseObject({
+  plan: Plan.nullable(),
+  planDigest: z.string().nullable(),
+  refused: z.looseObject({ message: z.string() }).nullish(),
+  verdict: z.string(),
+  gates: z.array(JudgedGate),
+  ...AroundAPlan,
+});
+export type ShownPlan = z.infer<typeof ShownPlan>;
+
+/** The document of a launch's confirmation: the plan, and what was to be seen around it. */
+export const LaunchDocument = z.looseObject({
+  plan: Plan,
+  planDigest: z.string(),
+  gates: z.array(JudgedGate),
+  ...AroundAPlan,
+});
 
 /** What an authenticator is asked with, and on which page. */
 export const SigningOptions = z.looseObject({
@@ -152,14 +224,6 @@ export const StrategyView = z.looseObject({
 export type StrategyView = z.infer<typeof StrategyView>;
 export const Strategies = z.looseObject({ strategies: z.array(StrategyView) });
 
-export const Finding = z.looseObject({
-  check: z.string(),
-  verdict: z.string(),
-  expected: z.unknown(),
-  actual: z.unknown(),
-});
-export type Finding = z.infer<typeof Finding>;
-
 const Failure = z.looseObject({
   code: z.string(),
   message: z.string(),
@@ -169,7 +233,7 @@ const Failure = z.looseObject({
 
 export const Run = z.looseObject({
   id: z.string(),
-  machine: z.enum(['launch', 'stop', 'kill', 'recover']),
+  machine: z.enum(['launch', 'stop', 'kill', 'recover', 'resume', 'validate']),
   strategyId: z.string(),
   status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
   startedAt: time,
@@ -202,6 +266,28 @@ const Execution = z.looseObject({
   endedAt: time.nullish(),
 });
 export const Executions = z.looseObject({ executions: z.array(Execution) });
+const value = z.number().nullable();
+const SmokeInstance = z.looseObject({
+  instanceId: z.string(),
+  problem: z.looseObject({ message: z.string() }).nullable(),
+  window: z.looseObject({ from: time, to: time, spanMinutes: z.number(), ageHours: z.number() }).nullable(),
+  artifactDigest: z.string().nullable(),
+  bands: z.array(
+    z.looseObject({
+      ...{ band: z.string(), unit: z.string(), verdict: z.enum(['passed', 'failed', 'inconclusive']) },
+      ...{ measured: value, min: value, max: value, lastGood: value, difference: value },
+    }),
+  ),
+});
+/** `smoke.json` of a run, and where it stands. */
+export const SmokeReport = z.looseObject({
+  ...{ run: z.string(), mode: z.string(), verdict: z.string(), windowMinutes: z.number() },
+  ...{ key: z.string(), hash: z.string() },
+  lastGood: z.looseObject({ run: z.string(), at: time }).nullable(),
+  instances: z.array(SmokeInstance),
+});
+export type SmokeReport = z.infer<typeof SmokeReport>;
+
 export const HistoryPage = z.looseObject({
   events: z.array(z.looseObject({ id: z.int(), type: z.string(), at: time.optional(), state: z.string().nullish() })),
   nextToken: z.string().nullish(),
@@ -374,3 +460,133 @@ const Device = z.looseObject({
 });
 export const Devices = z.looseObject({ devices: z.array(Device) });
 export const DeviceChanged = z.looseObject({ device: Device, summary: z.string(), receipt: Receipt.nullish() });
+
+/** A deployment ticket of our own. */
+export const Ticket = z.looseObject({
+  id: z.string(),
+  title: z.string(),
+  status: z.string(),
+  strategy: z.string(),
+  environment: z.string(),
+  openedBy: z.string(),
+  openedAt: time,
+  approvals: z.array(z.looseObject({ by: z.string(), role: z.string(), at: time })),
+  endedBy: z.string().nullish(),
+  endedAt: time.nullish(),
+  reason: z.string().nullish(),
+});
+export const Tickets = z.looseObject({ tickets: z.array(Ticket) });
+export const TicketChanged = z.looseObject({ ticket: Ticket, summary: z.string(), receipt: Receipt.nullish() });
+
+export const ManifestPublished = z.looseObject({
+  key: z.string(),
+  digest: z.string(),
+  replaces: z.string().nullish(),
+  signers: z.array(z.string()),
+  summary: z.string(),
+  receipt: Receipt.nullish(),
+});
+
+const LimitsCell = z.union([z.string(), z.number(), z.null()]);
+const LimitsDifference = z.looseObject({ path: z.string(), values: z.record(z.string(), LimitsCell) });
+/** The limits of a strategy wherever they are told; `limits` is missing where only a digest is known. */
+export const LimitsView = z.looseObject({
+  strategyId: z.string(),
+  file: z.looseObject({ key: z.string(), hash: z.string(), storedAt: time, problem: z.string().nullish() }).nullable(),
+  columns: z.array(z.looseObject({ name: z.string(), digest: z.string().nullable(), limits: z.unknown().optional() })),
+  silent: z.array(z.looseObject({ instanceId: z.string(), reason: z.string() })),
+  differences: z.array(LimitsDifference),
+  same: z.boolean(),
+  change: z
+    .looseObject({ proposed: z.looseObject({ approval: z.string(), by: z.string(), at: time }).nullish() })
+    .nullable(),
+});
+export type LimitsView = z.infer<typeof LimitsView>;
+export const LimitsChanged = z.looseObject({
+  status: z.enum(['asked', 'applied', 'unchanged']),
+  differences: z.array(LimitsDifference),
+  approval: z.string().nullish(),
+  summary: z.string(),
+});
+export type LimitsChanged = z.infer<typeof LimitsChanged>;
+
+const Freeze = z.looseObject({
+  id: z.string(),
+  scope: z.string(),
+  source: z.string(),
+  reason: z.string(),
+  by: z.string(),
+  since: time,
+  until: time.nullish(),
+});
+export const Freezes = z.looseObject({
+  freezes: z.array(Freeze.extend({ overridable: z.boolean(), next: z.string() })),
+});
+export const FreezeSet = z.looseObject({ freeze: Freeze, summary: z.string(), receipt: Receipt.nullish() });
+export const FreezeLifted = z.looseObject({
+  status: z.enum(['asked', 'lifted']),
+  approval: z.string(),
+  summary: z.string(),
+});
+
+const Override = z.looseObject({
+  id: z.string(),
+  strategyId: z.string(),
+  runId: z.string(),
+  findings: z.array(z.looseObject({ check: z.string(), expected: z.string(), actual: z.string() })),
+  reason: z.string(),
+  expiresAt: time,
+});
+export const OverrideRequested = z.looseObject({ override: Override, approval: z.string(), summary: z.string() });
+export const Overrides = z.looseObject({
+  overrides: z.array(Override.extend({ status: z.string(), signers: z.array(z.string()) })),
+});
+
+/** A moment in UTC and on the clocks of a venue. */
+const LocalMoment = z.looseObject({ utc: time, local: z.string() });
+const Halt = z.looseObject({
+  id: z.string(),
+  instrument: z.string().nullish(),
+  reason: z.string(),
+  since: time,
+  until: time.nullish(),
+  by: z.string(),
+  endedAt: time.nullish(),
+});
+
+/** A place where strategies trade. */
+export const Venue = z.looseObject({
+  mic: z.string(),
+  name: z.string(),
+  timeZone: z.string(),
+  covers: z.looseObject({ from: z.string(), to: z.string() }),
+  digest: z.string(),
+  state: z.string(),
+  closedFor: z.string().nullish(),
+  opensAt: LocalMoment.nullish(),
+  closesAt: LocalMoment.nullish(),
+  halts: z.array(Halt),
+});
+export const Venues = z.looseObject({ venues: z.array(Venue) });
+export const VenueDetails = Venue.extend({
+  sources: z.array(z.looseObject({ years: z.string(), basis: z.string(), from: z.string() })),
+  sessions: z.array(z.looseObject({ tradingDate: z.string(), opensAt: LocalMoment, closesAt: LocalMoment })),
+  holidays: z.array(z.looseObject({ date: z.string(), name: z.string() })),
+  earlyCloses: z.array(z.looseObject({ date: z.string(), close: z.string(), name: z.string() })),
+  maintenance: z.array(
+    z.looseObject({
+      name: z.string(),
+      from: z.string(),
+      to: z.string(),
+      days: z.array(z.string()).optional(),
+      date: z.string().optional(),
+    }),
+  ),
+  pastHalts: z.array(Halt),
+});
+export const HaltChanged = z.looseObject({
+  mic: z.string(),
+  halt: Halt,
+  summary: z.string(),
+  receipt: Receipt.nullish(),
+});

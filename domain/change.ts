@@ -60,7 +60,7 @@ export async function readStrategy(id: StrategyId, { strategies }: Pick<Ports, '
 }
 
 /** The registration of a strategy: where its engines and venues are. */
-export async function readRegistration(id: StrategyId, { records }: Pick<Ports, 'records'>) {
+export async function readRegistration(id: StrategyId, { records }: { records: Pick<Ports['records'], 'get'> }) {
   const registration = await records.get('REGISTRATION', id);
   if (!registration)
     throw new Refusal('UnknownStrategy', `${id} is not registered`, 'add it to config/strategies.yaml and deploy', {

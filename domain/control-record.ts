@@ -2,18 +2,27 @@ import * as z from 'zod';
 import { IssuerKeys } from './access/issuer-keys.ts';
 import { Approval } from './approval/approval.ts';
 import { Delivery } from './communications/delivery.ts';
+import { LiveDashboard } from './dashboard/live-dashboard.ts';
 import { Drill } from './drill/drill.ts';
+import { Freeze } from './freeze/freeze.ts';
+import { ChangeRecord } from './governance/change-record.ts';
 import { ActorId, RunId, StrategyId } from './ids.ts';
 import { ScopeLatch } from './kill/scope-latch.ts';
-import { Freeze } from './launch/freeze.ts';
 import { Lease } from './lease/lease.ts';
 import { LogId, Receipt } from './ledger/ledger-entry.ts';
+import { LimitsChange } from './limits/limits-change.ts';
+import { TrustedKeys } from './manifest/trusted-key.ts';
+import { StoredCalendar } from './market/calendar.ts';
+import { VenueHalts } from './market/halt.ts';
+import { Override } from './override/override.ts';
 import { PostMortem } from './post-mortem/post-mortem.ts';
 import { Registration } from './registration.ts';
 import { Credential } from './signature/credential.ts';
 import { SigningSession } from './signature/signing-session.ts';
+import { LastGoodSmoke } from './smoke/last-good-smoke.ts';
+import { Ticket } from './ticket/ticket.ts';
 
-export const Machine = z.enum(['launch', 'stop', 'kill', 'recover']);
+export const Machine = z.enum(['launch', 'stop', 'kill', 'recover', 'resume', 'validate']);
 export type Machine = z.infer<typeof Machine>;
 
 /** Why a run did not do what it was started for. `findings` are those of the gate that said no. */
@@ -78,6 +87,15 @@ export const CONTROL_RECORDS = {
   SESSION: SigningSession,
   DRILL: Drill,
   POSTMORTEM: PostMortem,
+  OVERRIDE: Override,
+  LIMITS: LimitsChange,
+  MANIFESTKEYS: TrustedKeys,
+  TICKET: Ticket,
+  SMOKE: LastGoodSmoke,
+  CHANGE: ChangeRecord,
+  DASHBOARD: LiveDashboard,
+  CALENDAR: StoredCalendar,
+  HALT: VenueHalts,
 } as const;
 
 export type RecordKind = keyof typeof CONTROL_RECORDS;

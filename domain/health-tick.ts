@@ -6,6 +6,7 @@ import type { Run } from './control-record.ts';
 import { drainSpool } from './kill/drain-spool.ts';
 import { killCovered } from './kill/kill-covered.ts';
 import { inTurns } from './kill/turns.ts';
+import { voidChangedApprovals } from './plan/void-changed-approvals.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -26,7 +27,7 @@ const OVER_AFTER_MS = 65_000; // from the beginning of a minute: 5 s for those w
  * The scheduled sweep: kills that wait in the spool are taken in, what a killed scope covers and is not killed yet is, and a
  * kill or a stop that was recorded, but whose machine could not be started then, gets it now. (A launch does not: nobody expects it any more, and stopping the strategy ends it. Nor does a recovery: it is asked for again.)
  * The time is noted for the health page, refused attempts of minutes that are over are sealed into the `access` log, and the
- * identity provider's keys are kept for a kill that comes while it is away. No
+ * identity provider's keys are kept for a kill that comes while it is away. Questions whose plan has changed become void. No
  * part keeps the others from being done; what went wrong is thrown at the end.
  */
 export async function healthTick({ sealNow }: HealthTick, ports: TickPorts): Promise<{ summary: string }> {
@@ -45,6 +46,7 @@ export async function healthTick({ sealNow }: HealthTick, ports: TickPorts): Pro
   const before = new Date(now.getTime() + (sealNow ? 1 : -OVER_AFTER_MS));
   const { sealed } = await tried(sealRefusals(before, ports), { sealed: 0 });
   await tried(keepIssuerKeys(ports), false);
+  await tried(voidChangedApprovals(ports), 0);
   if (faults.length > 0) throw new AggregateError(faults, faults.map(String).join('; '));
   return { summary: `${resumed} machines resumed, ${sealed} refusals sealed` };
 }

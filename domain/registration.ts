@@ -1,16 +1,11 @@
 import * as z from 'zod';
+import { Role } from './approval/approval.ts';
 import { VenueKind } from './engine/venue-kind.ts';
-import { StrategyId } from './ids.ts';
-
-/** Bands that the orders of the smoke replay must stay in (runbook 2.4). Notional in the strategy's currency, distances in bps. */
-export const SmokeBands = z.strictObject({
-  minOrders: z.int().min(1),
-  maxOrders: z.int().min(1),
-  maxNotional: z.number().positive(),
-  maxPriceDistanceBps: z.number().positive(),
-  maxRejects: z.int().min(0),
-});
-export type SmokeBands = z.infer<typeof SmokeBands>;
+import { ErrorBudget } from './freeze/error-budget.ts';
+import { ReleaseWindow } from './freeze/release-window.ts';
+import { Digest, StrategyId } from './ids.ts';
+import { CiSource } from './launch/ci-policy.ts';
+import { SmokeBands } from './smoke/smoke-bands.ts';
 
 /** What people have agreed for one strategy; times in seconds and minutes as their names say. */
 export const Policy = z.strictObject({
@@ -25,6 +20,26 @@ export const Policy = z.strictObject({
   /** Where the people of an incident meet: told with every kill. */
   bridgeUrl: z.url().optional(),
   smoke: SmokeBands,
+  /** Digest of the configuration that every engine instance must attest (runbook 2.2). Left out: they must agree with one another. */
+  engineConfiguration: Digest.optional(),
+  /** Runbook 1.3: how many minutes before a venue opens a launch may begin; orders start at the open (product decision 4). */
+  launchLeadMinutes: z.int().min(0).max(1440).default(120),
+  /** Runbook 1.2: which checks have to be green, where they are read, and how old they may be, in hours. */
+  requiredChecks: z
+    .array(z.string().min(1).max(100))
+    .min(1)
+    .max(50)
+    .default(['build', 'heavy-math', 'cross-architecture']),
+  ci: CiSource.default({ source: 'attestation' }),
+  ciMaxAgeHours: z.int().min(1).max(8784).default(168),
+  /** Agreements outside which launches are frozen (product decision 11), where there are any. */
+  releaseWindow: ReleaseWindow.optional(),
+  errorBudget: ErrorBudget.optional(),
+  /** Who may authorise an override beside the risk officer (product decision 13). */
+  overrideAuthorisers: z
+    .array(Role.exclude(['risk-officer', 'auditor']))
+    .min(1)
+    .default(['sre', 'quant']),
 });
 
 /**
@@ -36,7 +51,17 @@ export const Registration = z.object({
   desk: z.string().min(1),
   environment: z.string().min(1),
   /** Without a `kind` a venue is live. */
-  venues: z.array(z.object({ id: z.string().min(1), url: z.url(), kind: VenueKind.optional() })).min(1),
+  venues: z
+    .array(
+      z.object({
+        id: z.string().min(1),
+        url: z.url(),
+        kind: VenueKind.optional(),
+        /** How the kill path is probed there before a launch: with an order that cannot fill (default where nothing is live), or with none. */
+        probe: z.enum(['order', 'empty']).optional(),
+      }),
+    )
+    .min(1),
   primaryVenue: z.string().min(1),
   leaseTtlMs: z.int().min(1000).max(60_000),
   flag: z.object({

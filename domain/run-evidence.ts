@@ -3,7 +3,7 @@ import type { Digest } from './ids.ts';
 import { canonicalJson } from './ledger/canonical-json.ts';
 import type { Ports } from './ports/ports.ts';
 import { Refusal } from './refusal.ts';
-import { reportsOf } from './run-name.ts';
+import { runKey } from './run-key.ts';
 import type { RunStep } from './run-step.ts';
 
 /** The recorded intent of a run; refuses a machine that was started by hand without one (architecture section 5). */
@@ -17,9 +17,6 @@ export async function readRun({ runId }: Pick<RunStep, 'runId'>, { records }: Pi
     );
   return run;
 }
-
-/** The key of a file in the run's folder of the evidence bucket. */
-export const runKey = (run: Run, file: string): string => `${reportsOf(run.strategyId, run.id, run.startedAt)}/${file}`;
 
 /** Writes a record of the run, once: what stands there already from an earlier try of the same step stays, and its digest is returned. */
 export async function writeRunEvidence(

@@ -7,8 +7,11 @@ import type { ControlFunction } from './control-function.ts';
 import type { Resources } from './resources.ts';
 import { machineName } from './workflow.ts';
 
-type MachineName = 'launch' | 'stop' | 'kill' | 'recover';
-const machines = ['launch', 'stop', 'kill', 'recover'] as const;
+/** What grants are made of: the resources, and the one function that others ask. */
+type Grantable = Resources & { readonly planner: ControlFunction };
+
+type MachineName = 'launch' | 'stop' | 'kill' | 'recover' | 'resume' | 'validate';
+const machines = ['launch', 'stop', 'kill', 'recover', 'resume', 'validate'] as const;
 
 /** By name, not by reference: a step that answers its own machine would otherwise wait for the machine that waits for it. */
 const machineArn = (fn: ControlFunction, machine: MachineName) =>
@@ -126,6 +129,14 @@ export const accesses = {
     onEvidence(fn, all, 'reports/incidents', ['s3:PutObject', 's3:GetObject']); // looks which version is free
     encrypting(fn, all.key);
   },
+  publishManifests: (fn, all) => {
+    onEvidence(fn, all, 'reports/change_manifest', ['s3:PutObject', 's3:GetObject']); // writes over what it has read
+    encrypting(fn, all.key);
+  },
+  writeRiskLimits: (fn, all) => {
+    onEvidence(fn, all, 'configs/risk', ['s3:PutObject']);
+    encrypting(fn, all.key);
+  },
   fileKillEvents: (fn, all) => {
     onEvidence(fn, all, 'observability/audit/kill_events', ['s3:PutObject', 's3:GetObject']);
     encrypting(fn, all.key);
@@ -157,7 +168,9 @@ export const accesses = {
   startLaunch: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'launch')]),
   startStop: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'stop')]),
   startKill: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'kill')]),
+  startResume: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'resume')]),
   startRecovery: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'recover')]),
+  startValidate: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'validate')]),
   readHistory: (fn) => {
     for (const arn of machines.map((machine) => executionArns(fn, machine))) {
       allow(fn, ['states:GetExecutionHistory'], [arn]);
@@ -170,8 +183,11 @@ export const accesses = {
       ['states:SendTaskSuccess', 'states:SendTaskFailure'],
       machines.map((machine) => machineArn(fn, machine)),
     ),
+  askForPlans: (fn, { planner }) => allow(fn, ['lambda:InvokeFunction'], [planner.functionArn]),
   publish: (fn, { bus }) => void bus.grantPutEventsTo(fn),
   commandEngines: (fn, { commandKey }) => void commandKey.grant(fn, 'kms:Sign'),
+  signGovernance: (fn, { governanceKey }) => allow(fn, ['kms:Sign'], [governanceKey.keyArn]),
+  readGovernanceKey: (fn, { governanceKey }) => allow(fn, ['kms:GetPublicKey'], [governanceKey.keyArn]),
   signCheckpoints: (fn, { checkpointKeys }) =>
     allow(
       fn,
@@ -199,15 +215,16 @@ export const accesses = {
   },
   haltEngines: (fn, all) => readingSecret(fn, all, all.killKey),
   askVenues: (fn, all) => readingSecret(fn, all, all.venueCredentials),
+  readGithubToken: (fn, all) => readingSecret(fn, all, all.githubToken),
   createKillKey: (fn, { killKey }) => {
     killKey.grantRead(fn);
     killKey.grantWrite(fn);
   },
-} satisfies Record<string, (fn: ControlFunction, resources: Resources) => void>;
+} satisfies Record<string, (fn: ControlFunction, resources: Grantable) => void>;
 
 export type Access = keyof typeof accesses;
 
 /** Grants each access. */
-export function grantAccess(fn: ControlFunction, resources: Resources, granted: readonly Access[]) {
+export function grantAccess(fn: ControlFunction, resources: Grantable, granted: readonly Access[]) {
   for (const access of granted) accesses[access](fn, resources);
 }

@@ -2,13 +2,17 @@ import { CfnOutput, CustomResource, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { grantAccess } from './access.ts';
 import { Alarms } from './alarms.ts';
+import type { CalendarConfig } from './calendars-config.ts';
 import type { ControlFunction } from './control-function.ts';
 import { dataKey } from './data-key.ts';
 import { EngineApi } from './engine-api.ts';
+import { Governance } from './governance.ts';
 import { HealthTick } from './health-tick.ts';
 import { accessOf } from './lambda-access.ts';
 import type { LambdaCode } from './lambda-code.ts';
 import { LedgerGuard } from './ledger-guard.ts';
+import { type DashboardConfig, LiveDashboard } from './live-dashboard.ts';
+import type { ManifestKeyConfig } from './manifest-keys-config.ts';
 import { OperatorApi } from './operator-api.ts';
 import { Operators } from './operators.ts';
 import { parameters } from './parameters.ts';
@@ -19,22 +23,41 @@ import { machineArns, runbookWorkflows } from './runbook-workflows.ts';
 import { ServiceFunctions, type ServiceName } from './service-functions.ts';
 import type { Stage } from './stage.ts';
 import type { StrategyConfig } from './strategies-config.ts';
+import type { Workflow } from './workflow.ts';
 
 type ControlPlaneProps = StackProps & {
   readonly stage: Stage;
   readonly strategies: readonly StrategyConfig[];
+  readonly calendars: readonly CalendarConfig[];
+  readonly manifestKeys: readonly ManifestKeyConfig[];
+  readonly dashboard: DashboardConfig;
   readonly lambdaCode: LambdaCode;
   /** How many checkpoint keys there have been: one more changes the key (docs/deploy.md). */
   readonly checkpointKeyCount: number;
 };
 type Services = Readonly<Record<ServiceName, ControlFunction>>;
+type Watched = {
+  readonly all: Resources;
+  readonly services: Services;
+  readonly workflows: readonly Workflow[];
+  readonly alarms: Alarms;
+};
 
 /** The whole product in one stack: the very template that AWS deploys and the local host reads. */
 export class ControlPlaneStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { stage, strategies, lambdaCode, checkpointKeyCount, ...props }: ControlPlaneProps,
+    {
+      stage,
+      strategies,
+      calendars,
+      manifestKeys,
+      dashboard,
+      lambdaCode,
+      checkpointKeyCount,
+      ...props
+    }: ControlPlaneProps,
   ) {
     super(scope, id, { description: 'TradePulse Control Plane', ...props });
     const parameter = parameters(this);
@@ -51,23 +74,12 @@ export class ControlPlaneStack extends Stack {
       environment: { ...environment, ...machineArns(workflows) },
     }).all;
     const steps = Object.values(workflows).flatMap((workflow) => [...workflow.steps.values()]);
-    for (const fn of [...steps, ...Object.values(services)]) grantAccess(fn, all, accessOf(fn.lambdaName));
+    const planner = services['operations/draft-plan'];
+    for (const fn of [...steps, ...Object.values(services)])
+      grantAccess(fn, { ...all, planner }, accessOf(fn.lambdaName));
 
-    new RunFollower(this, 'RunFollower', {
-      workflows: Object.values(workflows),
-      follow: services['operations/follow-execution'],
-      alarms,
-    });
-    all.checkpointKeys.signedBy(services['operations/checkpoint']);
-    new LedgerGuard(this, 'LedgerGuard', {
-      ledger: all.ledger,
-      bus: all.bus,
-      workflows: Object.values(workflows),
-      checkpoint: services['operations/checkpoint'],
-      watch: services['operations/watch-ledger'],
-      alarms,
-    });
-    new HealthTick(this, 'HealthTick', { tick: services['operations/health-tick'], alarms });
+    this.#watch({ all, services, workflows: Object.values(workflows), alarms });
+    new LiveDashboard(this, 'LiveDashboard', dashboard);
     const operatorApi = new OperatorApi(this, 'OperatorApi', { pool: operators.pool, functions: services });
     const instanceIds = strategies.flatMap(({ engines }) => engines.map(({ instanceId }) => instanceId));
     const engineApi = new EngineApi(this, 'EngineApi', {
@@ -76,7 +88,14 @@ export class ControlPlaneStack extends Stack {
       lease: services['api/lease'],
     });
     const register = services['operations/register-strategies'];
-    new Registry(this, 'Registry', { strategies, flags: all.flags, engineApi, bases: parameter, register });
+    const configured = { strategies, calendars, manifestKeys, live: dashboard.live };
+    const registry = new Registry(this, 'Registry', {
+      ...configured,
+      flags: all.flags,
+      engineApi,
+      bases: parameter,
+      register,
+    });
     this.#output({
       OperatorApiUrl: operatorApi.api.url,
       EngineApiUrl: engineApi.api.apiEndpoint,
@@ -86,8 +105,29 @@ export class ControlPlaneStack extends Stack {
       OperatorClientId: operators.client.userPoolClientId,
       AlarmTopic: alarms.topic.topicArn,
       KillPublicKey: this.#killKeyPair(all, services),
+      GovernancePublicKey: registry.governancePublicKey,
       ...namesOf(all),
     });
+  }
+
+  /** What follows events and the clock. */
+  #watch({ all, services, workflows, alarms }: Watched) {
+    new RunFollower(this, 'RunFollower', {
+      workflows,
+      follow: services['operations/follow-execution'],
+      alarms,
+    });
+    all.checkpointKeys.signedBy(services['operations/checkpoint']);
+    new LedgerGuard(this, 'LedgerGuard', {
+      ledger: all.ledger,
+      bus: all.bus,
+      workflows,
+      checkpoint: services['operations/checkpoint'],
+      watch: services['operations/watch-ledger'],
+      alarms,
+    });
+    new Governance(this, 'Governance', { bus: all.bus, record: services['operations/record-strategy-change'], alarms });
+    new HealthTick(this, 'HealthTick', { tick: services['operations/health-tick'], alarms });
   }
 
   /** Makes the kill key once; the value is its public half, for the engines. */
@@ -105,10 +145,20 @@ export class ControlPlaneStack extends Stack {
   }
 }
 
-const namesOf = ({ control, ledger, evidence, venueCredentials, commandKey }: Resources) => ({
+const namesOf = ({
+  control,
+  ledger,
+  evidence,
+  venueCredentials,
+  githubToken,
+  commandKey,
+  governanceKey,
+}: Resources) => ({
   ControlTable: control.tableName,
   LedgerTable: ledger.tableName,
   EvidenceBucket: evidence.bucketName,
   VenueCredentialsSecret: venueCredentials.secretArn,
+  GithubTokenSecret: githubToken.secretArn,
   CommandKeyId: commandKey.keyId,
+  GovernanceKeyId: governanceKey.keyId,
 });

@@ -7,8 +7,10 @@ export type OperatorRoute = {
     | 'api/device-kill'
     | 'api/command'
     | 'api/launch'
+    | 'api/guardrails'
     | 'api/recovery'
     | 'api/sign'
+    | 'api/page'
     | 'api/query'
     | 'api/ledger';
   /** The scope that the gateway asks for. Absent where it asks for no token: the two documents, and a kill, whose function does. */
@@ -32,6 +34,7 @@ const pages = {
 } as const;
 const signingPage = {
   ...pages,
+  lambda: 'api/page',
   openBecause:
     'The signing page is the same for everybody and holds nothing; what it asks for is behind the secret of a session.',
 } as const;
@@ -62,6 +65,11 @@ const launching = (method: 'GET' | 'POST', path: string): OperatorRoute => ({
   scope: method === 'GET' ? 'read' : 'operate',
   throttle: { rate: 20, burst: 40 },
 });
+/** Limits, freezes and overrides: changing them, and looking at them. */
+const guarding = (method: 'GET' | 'POST', path: string): OperatorRoute => ({
+  ...launching(method, path),
+  lambda: 'api/guardrails',
+});
 const get = (path: string): OperatorRoute => ({ method: 'GET', path, ...queries });
 const ledger = (path: string): OperatorRoute => ({ method: 'GET', path, ...ledgers });
 const open = (path: string): OperatorRoute => ({ method: 'GET', path, ...documents });
@@ -71,7 +79,30 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   { method: 'POST', path: '/v1/strategies/{id}/kills', ...kills },
   { method: 'POST', path: '/v1/kills', ...kills },
   { method: 'POST', path: '/v1/device-kills', ...deviceKills },
+  { ...get('/v1/strategies/{id}/plans'), method: 'POST' }, // shows, and changes nothing
   launching('POST', '/v1/strategies/{id}/launches'),
+  launching('POST', '/v1/strategies/{id}/resumptions'),
+  launching('POST', '/v1/strategies/{id}/manifests'),
+  guarding('GET', '/v1/strategies/{id}/limits'),
+  guarding('POST', '/v1/strategies/{id}/limits'),
+  guarding('GET', '/v1/strategies/{id}/overrides'),
+  guarding('POST', '/v1/strategies/{id}/overrides'),
+  guarding('GET', '/v1/freezes'),
+  guarding('POST', '/v1/freezes'),
+  guarding('POST', '/v1/freezes/{id}/lifts'),
+  launching('GET', '/v1/tickets'),
+  launching('POST', '/v1/tickets'),
+  launching('GET', '/v1/tickets/{id}'),
+  launching('POST', '/v1/tickets/{id}/approval'),
+  launching('POST', '/v1/tickets/{id}/rejection'),
+  launching('POST', '/v1/tickets/{id}/closure'),
+  launching('POST', '/v1/strategies/{id}/validations'),
+  launching('GET', '/v1/runs/{id}/smoke'),
+  launching('GET', '/v1/runs/{id}/gates'),
+  launching('GET', '/v1/venues'),
+  launching('GET', '/v1/venues/{mic}'),
+  launching('POST', '/v1/venues/{mic}/halts'),
+  launching('POST', '/v1/venues/{mic}/halts/{id}/end'),
   post('/v1/strategies/{id}/stops'),
   post('/v1/strategies/{id}/settlements'),
   post('/v1/strategies/{id}/incident'),
@@ -118,6 +149,8 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   get('/v1/deliveries'),
   get('/v1/kill-events'),
   get('/v1/health'),
+  { ...get('/ofrep/v1/evaluate/flags'), method: 'POST' },
+  { ...get('/ofrep/v1/evaluate/flags/{key}'), method: 'POST' },
   open('/openapi.json'),
   open('/docs'),
 ];

@@ -5,6 +5,7 @@ export type Parameters = {
   readonly EngineBaseUrl: CfnParameter;
   readonly VenueBaseUrl: CfnParameter;
   readonly TrustedManifestKeys: CfnParameter;
+  readonly GithubApiUrl: CfnParameter;
   readonly SigningOrigin: CfnParameter;
   readonly RelyingPartyId: CfnParameter;
 };
@@ -15,6 +16,8 @@ const url = (description: string, fallback: string) => ({
   description,
   allowedPattern: 'https?://.+',
 });
+
+const TRUSTED_KEY = '(ci:)?[A-Za-z0-9+/]{59}==[A-Za-z0-9:_-]+';
 
 /** The stack's parameters, under these very names. */
 export const parameters = (stack: Stack): Parameters => ({
@@ -38,8 +41,14 @@ export const parameters = (stack: Stack): Parameters => ({
     type: 'String',
     default: '',
     description:
-      'Whose signature on a strategy manifest counts: base64 DER SPKI Ed25519 public keys, separated by commas. Empty: nobody is trusted, and no launch passes',
-    allowedPattern: '[A-Za-z0-9+/=]*(,[A-Za-z0-9+/=]+)*',
+      'Keys whose signature counts beside those of config/manifest-keys.yaml, for an installation that makes its own: <key>=<holder>, or ci:<key>=<holder> for CI, separated by commas; base64 DER SPKI Ed25519. Empty on AWS',
+    allowedPattern: `(${TRUSTED_KEY}(,${TRUSTED_KEY})*)?`,
+  }),
+  GithubApiUrl: new CfnParameter(stack, 'GithubApiUrl', {
+    type: 'String',
+    default: 'https://api.github.com',
+    description: 'Where tickets and checks at GitHub are read: another one for a GitHub Enterprise server',
+    allowedPattern: 'https://[a-z0-9.-]+(:[0-9]+)?(/api/v3)?',
   }),
   SigningOrigin: new CfnParameter(stack, 'SigningOrigin', {
     type: 'String',

@@ -1,12 +1,18 @@
 import { type CfnParameter, CustomResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { CalendarConfig } from './calendars-config.ts';
 import type { ControlFunction } from './control-function.ts';
 import type { EngineApi } from './engine-api.ts';
+import type { DashboardConfig } from './live-dashboard.ts';
+import type { ManifestKeyConfig } from './manifest-keys-config.ts';
 import type { StrategyConfig } from './strategies-config.ts';
 import type { StrategyFlags } from './strategy-flags.ts';
 
 type RegistryProps = {
   readonly strategies: readonly StrategyConfig[];
+  readonly calendars: readonly CalendarConfig[];
+  readonly manifestKeys: readonly ManifestKeyConfig[];
+  readonly live: DashboardConfig['live'];
   readonly flags: StrategyFlags;
   readonly engineApi: EngineApi;
   /** Parameters that urls may name as `${Name}`. */
@@ -15,11 +21,18 @@ type RegistryProps = {
 };
 
 /**
- * Tells the control plane about its strategies at every deployment that changes them. One property, `Strategies`: JSON text,
+ * Tells the control plane about its strategies at every deployment that changes them. Its properties are JSON text,
  * since CloudFormation turns the numbers of a structured property into strings.
  */
 export class Registry extends Construct {
-  constructor(scope: Construct, id: string, { strategies, flags, engineApi, bases, register }: RegistryProps) {
+  /** The public half of the key that signs changes of strategies: base64 DER SPKI. CloudFormation cannot ask KMS for it. */
+  readonly governancePublicKey: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { strategies, calendars, manifestKeys, live, flags, engineApi, bases, register }: RegistryProps,
+  ) {
     super(scope, id);
     const resolved = (url: string) =>
       url.replace(/\$\{(\w+)\}/g, (whole, name: string) => bases[name]?.valueAsString ?? whole);
@@ -33,10 +46,16 @@ export class Registry extends Construct {
       })),
       flag: flags.of(strategy.id),
     }));
-    new CustomResource(this, 'Strategies', {
+    const registry = new CustomResource(this, 'Strategies', {
       resourceType: 'Custom::StrategyRegistry',
       serviceToken: register.functionArn,
-      properties: { Strategies: Stack.of(this).toJsonString(registrations) },
+      properties: {
+        Strategies: Stack.of(this).toJsonString(registrations),
+        Calendars: JSON.stringify(calendars),
+        ManifestKeys: JSON.stringify(manifestKeys),
+        Dashboard: JSON.stringify(live),
+      },
     });
+    this.governancePublicKey = registry.getAttString('GovernancePublicKey');
   }
 }

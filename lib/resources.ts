@@ -24,9 +24,11 @@ export type Resources = {
   readonly bus: EventBus;
   readonly flags: StrategyFlags;
   readonly commandKey: IKey;
+  readonly governanceKey: IKey;
   readonly checkpointKeys: CheckpointKeys;
   readonly killKey: ISecret;
   readonly venueCredentials: ISecret;
+  readonly githubToken: ISecret;
 };
 
 type ResourcesProps = {
@@ -39,7 +41,7 @@ type ResourcesProps = {
 /** Tables, evidence, bus, flags and keys. */
 export function resources(scope: Construct, { key, stage, strategies, checkpointKeyCount }: ResourcesProps): Resources {
   const { control, ledger } = new Tables(scope, 'Tables', { key });
-  const { commandKey, killKey, venueCredentials } = new Secrets(scope, 'Secrets', { key });
+  const { commandKey, governanceKey, killKey, venueCredentials, githubToken } = new Secrets(scope, 'Secrets', { key });
   const evidence = new Evidence(scope, 'Evidence', { key, stage }).bucket;
   const bus = new EventBus(scope, 'Bus', { description: 'TradePulse: facts for others to react to' });
   return {
@@ -50,9 +52,11 @@ export function resources(scope: Construct, { key, stage, strategies, checkpoint
     bus,
     flags: new StrategyFlags(scope, 'Flags', { strategies }),
     commandKey,
+    governanceKey,
     checkpointKeys: new CheckpointKeys(scope, 'CheckpointKeys', { count: checkpointKeyCount }),
     killKey,
     venueCredentials,
+    githubToken,
   };
 }
 
@@ -63,17 +67,20 @@ export const ledgerNameOf = ({ account, region, stackName }: Stack) => `tradepul
 export const environmentOf = (
   all: Resources,
   { pool, client }: Operators,
-  { TrustedManifestKeys, SigningOrigin, RelyingPartyId }: Parameters,
+  { TrustedManifestKeys, GithubApiUrl, SigningOrigin, RelyingPartyId }: Parameters,
 ) => ({
   CONTROL_TABLE: all.control.tableName,
   LEDGER_TABLE: all.ledger.tableName,
   EVIDENCE_BUCKET: all.evidence.bucketName,
   EVENT_BUS_NAME: all.bus.eventBusName,
   COMMAND_KEY_ID: all.commandKey.keyId,
+  GOVERNANCE_KEY_ID: all.governanceKey.keyId,
   CHECKPOINT_KEY_IDS: all.checkpointKeys.keys.map(({ keyId }) => keyId).join(','),
   LEDGER_NAME: ledgerNameOf(Stack.of(all.control)),
   KILL_KEY_SECRET: all.killKey.secretArn,
   VENUE_CREDENTIALS_SECRET: all.venueCredentials.secretArn,
+  GITHUB_TOKEN_SECRET: all.githubToken.secretArn,
+  GITHUB_API_URL: GithubApiUrl.valueAsString,
   TOKEN_ISSUER: pool.userPoolProviderUrl,
   OPERATOR_CLIENT_ID: client.userPoolClientId,
   TRUSTED_MANIFEST_KEYS: TrustedManifestKeys.valueAsString,

@@ -8,6 +8,8 @@ const impacts = {
   stop: 'the strategy takes no new orders, but orders may still rest at its venues and it is not settled',
   kill: 'the strategy is latched, but nobody has proved that nothing rests at its venues; the machine is started again',
   recover: 'the strategy stays killed, and launches stay frozen: read what it found, mend that, and recover again',
+  resume: 'the strategy stays SAFE and does not trade, and its deployment may still be locked: read what it found',
+  validate: 'the dry-run replay did not stay in its bands, or proved nothing; nothing was changed',
 };
 
 export type RunbookWorkflows = Readonly<Record<keyof typeof impacts, Workflow>>;
@@ -27,13 +29,17 @@ export function runbookWorkflows(
     stop: workflow('Stop', 'stop'),
     kill: workflow('Kill', 'kill'),
     recover: workflow('Recover', 'recover'),
+    resume: workflow('Resume', 'resume'),
+    validate: workflow('Validate', 'validate'),
   };
 }
 
 /** How Lambdas that start machines know them. */
-export const machineArns = ({ launch, stop, kill, recover }: RunbookWorkflows) => ({
+export const machineArns = ({ launch, stop, kill, recover, resume, validate }: RunbookWorkflows) => ({
   LAUNCH_MACHINE_ARN: launch.machine.stateMachineArn,
   STOP_MACHINE_ARN: stop.machine.stateMachineArn,
   KILL_MACHINE_ARN: kill.machine.stateMachineArn,
   RECOVER_MACHINE_ARN: recover.machine.stateMachineArn,
+  RESUME_MACHINE_ARN: resume.machine.stateMachineArn,
+  VALIDATE_MACHINE_ARN: validate.machine.stateMachineArn,
 });

@@ -45,6 +45,11 @@ const services = {
     timeoutSeconds: 28,
     memory: 1024,
   },
+  'api/guardrails': {
+    description: 'What holds launches within bounds: risk limits, freezes, overrides of soft no-goes',
+    impact: 'Limits could not be changed, launches not frozen: ask the desk to launch nothing',
+    timeoutSeconds: 15,
+  },
   'api/recovery': {
     description:
       'The way back from a kill: files post-mortems and corrective actions, records recoveries, starts the machine',
@@ -56,6 +61,12 @@ const services = {
     impact: 'A signature was not accepted: launches, kill confirmations and recoveries wait for theirs',
     timeoutSeconds: 15,
     reserved: 10,
+  },
+  'api/page': {
+    description: 'The page that people sign on: the same for everybody, served by a function that may do nothing',
+    impact: 'The signing page was not served: whoever has an authenticator of their own cannot sign',
+    timeoutSeconds: 5,
+    memory: 256,
   },
   'api/query': {
     description: 'Everything that people read but the ledgers, and the description of the API',
@@ -92,11 +103,23 @@ const services = {
       'The end of a run was not taken in: a failed kill may not have been restarted, an aborted launch not compensated',
     timeoutSeconds: 60,
   },
+  'operations/draft-plan': {
+    description: 'Plan before act: what a launch would do and what every gate says to it, for the entrances of people',
+    impact: 'A plan could not be drafted: no launch can be shown, asked for with a plan, or confirmed',
+    timeoutSeconds: 20,
+    memory: 1024,
+  },
   'operations/checkpoint': {
     description: 'Architecture 4: signs the logs, and writes entries, tiles and checkpoints to the evidence bucket',
     impact: 'A log could not be signed: what was appended to it since is not proved yet',
     timeoutSeconds: 120,
     memory: 1024,
+  },
+  'operations/record-strategy-change': {
+    description: 'Runbook 2.3: takes confirmed changes off the bus, verifies their signature, and records them',
+    impact: 'A confirmed change of a strategy was not recorded: its launch will not be a go',
+    timeoutSeconds: 15,
+    memory: 256,
   },
   'operations/watch-ledger': {
     description: 'Architecture 4: raises the alarm when an entry of the ledger is changed or removed',
@@ -106,7 +129,7 @@ const services = {
   },
   'operations/health-tick': {
     description:
-      'Each minute: takes in spooled kills, starts machines that are missing, seals refused attempts, notes the time',
+      'Each minute: takes in spooled kills, starts machines that are missing, seals refused attempts, voids approvals whose plan has changed, notes the time',
     impact:
       'The control plane does not watch its own health: a kill whose machine could not be started stays without it',
     timeoutSeconds: 50,
@@ -152,17 +175,24 @@ export class ServiceFunctions extends Construct {
       'api/device-kill': make('api/device-kill'),
       'api/command': make('api/command'),
       'api/launch': make('api/launch'),
+      'api/guardrails': make('api/guardrails'),
       'api/recovery': make('api/recovery'),
       'api/sign': make('api/sign'),
+      'api/page': make('api/page'),
       'api/query': make('api/query'),
       'api/ledger': make('api/ledger'),
       'api/lease': make('api/lease'),
       'operations/register-strategies': make('operations/register-strategies'),
       'operations/create-signing-key': make('operations/create-signing-key'),
       'operations/follow-execution': make('operations/follow-execution'),
+      'operations/draft-plan': make('operations/draft-plan'),
       'operations/checkpoint': make('operations/checkpoint'),
+      'operations/record-strategy-change': make('operations/record-strategy-change'),
       'operations/watch-ledger': make('operations/watch-ledger'),
       'operations/health-tick': make('operations/health-tick'),
     };
+    const planner = this.all['operations/draft-plan'].functionName;
+    for (const name of ['api/query', 'api/sign', 'api/launch'] as const)
+      this.all[name].addEnvironment('PLAN_FUNCTION', planner);
   }
 }

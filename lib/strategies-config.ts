@@ -23,13 +23,39 @@ const Sessions = z.strictObject({
   close: Time,
 });
 
-const SmokeBands = z.strictObject({
-  minOrders: z.int().min(1),
-  maxOrders: z.int().min(1),
-  maxNotional: z.number().positive(),
-  maxPriceDistanceBps: z.number().positive(),
-  maxRejects: z.int().min(0),
-});
+const SmokeBand = z.enum(['bars', 'orders', 'notional', 'price-distance', 'rejects', 'cancel-ratio', 'latency', 'age']);
+const SmokeBands = z
+  .strictObject({
+    minOrders: z.int().min(1),
+    maxOrders: z.int().min(1),
+    maxNotional: z.number().positive(),
+    maxPriceDistanceBps: z.number().positive(),
+    maxRejects: z.int().min(0),
+    maxCancelRatio: z.number().min(0).default(1),
+    maxLatencyP95Ms: z.number().positive().default(120),
+    maxAgeHours: z.number().positive().optional(),
+    soft: z.array(SmokeBand).default(['latency']),
+  })
+  .refine(({ minOrders, maxOrders }) => minOrders <= maxOrders, 'minOrders is more than maxOrders');
+
+const CiSource = z.discriminatedUnion('source', [
+  z.strictObject({ source: z.literal('attestation') }),
+  z.strictObject({
+    source: z.literal('github'),
+    repository: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/, 'a repository is owner/name'),
+  }),
+]);
+
+const ReleaseWindow = z
+  .strictObject({
+    timeZone: z.string().refine(isTimeZone, 'a time zone like Europe/London'),
+    days: Sessions.shape.days,
+    from: Time,
+    to: Time,
+  })
+  .refine(({ from, to }) => from < to, 'the window ends before it begins: from has to be earlier than to');
 
 const Policy = z.strictObject({
   maxOrdersPerSec: z.number().positive(),
@@ -41,6 +67,24 @@ const Policy = z.strictObject({
   killRecoveryMinutes: z.int().min(1).default(120),
   bridgeUrl: z.url().optional(),
   smoke: SmokeBands,
+  launchLeadMinutes: z.int().min(0).max(1440).default(120),
+  engineConfiguration: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, 'a digest is sha256: and 64 hex digits')
+    .optional(),
+  requiredChecks: z
+    .array(z.string().min(1).max(100))
+    .min(1)
+    .max(50)
+    .default(['build', 'heavy-math', 'cross-architecture']),
+  ci: CiSource.default({ source: 'attestation' }),
+  ciMaxAgeHours: z.int().min(1).max(8784).default(168),
+  releaseWindow: ReleaseWindow.optional(),
+  errorBudget: z.strictObject({ failures: z.int().min(0).max(100), days: z.int().min(1).max(90) }).optional(),
+  overrideAuthorisers: z
+    .array(z.enum(['execution-trader', 'quant', 'sre']))
+    .min(1)
+    .default(['sre', 'quant']),
 });
 
 const StrategyConfig = z
@@ -56,6 +100,9 @@ const StrategyConfig = z
           url: Url,
           /** Left out: live. Only a strategy whose venues are all paper or simulated can be drilled. */
           kind: z.enum(['live', 'paper', 'simulated']).optional(),
+          /** How the kill path is probed there before a launch: with an order that cannot fill, or with none. Left out: with one, unless the venue is live. */
+          probe: z.enum(['order', 'empty']).optional(),
+          /** When the simulator trades, of a simulated venue; when a venue trades for the gates stands in config/venues. */
           sessions: Sessions.optional(),
         }),
       )
@@ -107,4 +154,12 @@ export function parseStrategies(text: string, name: string): readonly StrategyCo
   const parsed = StrategiesConfig.safeParse(parse(text));
   if (!parsed.success) throw new Error(`${name} is not valid:\n${z.prettifyError(parsed.error)}`);
   return parsed.data.strategies;
+}
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-GB', { timeZone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false; // a RangeError: there is no such zone
+  }
 }

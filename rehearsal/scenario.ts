@@ -31,17 +31,55 @@ const connect: Step = {
   },
 };
 
+const plan: Step = {
+  name: 'the trader looks at the plan before anything is done',
+  why: 'What would be launched, on what it would act, and what every gate says now. Its digest is what two people sign; asking changes nothing.',
+  look: ({ strategy }) => `npx tradepulse-cli deploy --plan --env prod --strategy ${strategy}`,
+  async act(world) {
+    const { lines } = await world.cli(
+      'deploy',
+      '--plan',
+      '--env',
+      'prod',
+      '--strategy',
+      world.strategy,
+      '--as',
+      'trader',
+    );
+    const digest = String(lines[0]?.['planDigest']);
+    mustBe('verdict of the gates', lines[0]?.['verdict'], 'go');
+    mustBe('mode of the strategy', (await view(world)).mode, 'OFF');
+    world.notes.set('plan', digest);
+    return `go; plan ${digest.slice(0, 19)}…`;
+  },
+};
+
 const deploy = (which: string): Step => ({
   name: `the trader starts the ${which} launch`,
   why: 'Preconditions are checked, the deployment is locked, and every engine attests the digest of what it loaded. Then two people are asked.',
   look: ({ strategy }) => `npx tradepulse-cli runs --strategy ${strategy}`,
   async act(world) {
-    await world.cli('deploy', '--env', 'prod', '--strategy', world.strategy, '--as', 'trader');
+    const { lines } = await world.cli('deploy', '--env', 'prod', '--strategy', world.strategy, '--as', 'trader');
+    const run = lines.map(({ runId }) => runId).find((id) => id !== undefined);
+    world.notes.set('launch', String(run));
     mustBe('live.enabled in AppConfig', await world.observe.flag(), false);
     mustBe('orders at the venue', await world.observe.restingOrders(), 0);
     return 'locked, deployed, attested; waits for two confirmations';
   },
 });
+
+const samePlan: Step = {
+  name: 'what is asked is the plan that was shown',
+  why: 'The question binds strategy, environment, artifact, limits, parameters and everything else of the plan by its digest. Any change voids it.',
+  look: () => 'npx tradepulse-cli approvals show <approval>',
+  async act(world) {
+    const { lines } = await world.cli('approvals', 'list', '--as', 'risk');
+    const open = lines.find(({ runId }) => runId === world.notes.get('launch'));
+    const shown = await world.cli('approvals', 'show', String(open?.['id']), '--as', 'risk');
+    mustBe('the plan that is asked about', JSON.stringify(shown.lines).includes(String(world.notes.get('plan'))), true);
+    return 'the same digest';
+  },
+};
 
 const firstConfirmation: Step = {
   name: 'the trader confirms the plan',
@@ -93,6 +131,16 @@ const flip: Step = {
       ({ tradingAllowed }) => tradingAllowed,
     );
     return `live: flag on, engine ${engine.mode} at epoch ${engine.epoch}, control plane says ${seen.mode}`;
+  },
+};
+
+const replay: Step = {
+  name: 'the risk officer replays the go',
+  why: 'Go/no-go is a pure function over archived evidence: the kill path probed at the venue, the signed change event, what every engine said. Anybody computes the same verdict again.',
+  look: () => 'npx tradepulse-cli runs gates <run> --replay',
+  async act(world) {
+    await world.cli('runs', 'gates', String(world.notes.get('launch')), '--replay', '--as', 'risk');
+    return 'the same verdict from the same evidence';
   },
 };
 
@@ -206,13 +254,16 @@ const messages: Step = {
 
 const launch = (which: string): Step[] => [deploy(which), firstConfirmation, secondConfirmation, flip, flow];
 
-/** The whole story: launch, planned stop, second launch, kill, confirmation, the way back, third launch, drill, kill by a device, proof. */
+/** The whole story: plan, launch, planned stop, second launch, kill, confirmation, the way back, third launch, drill, kill by a device, proof. */
 export const SCENARIO: readonly Step[] = [
   connect,
+  plan,
   deploy('first'),
+  samePlan,
   firstConfirmation,
   samePerson,
   ...launch('first').slice(2),
+  replay,
   stop,
   ...launch('second'),
   kill,

@@ -7,8 +7,8 @@ export type World = {
   readonly host: LocalHost;
   readonly strategy: string;
   readonly observe: Observer;
-  /** What one step leaves for those after it: `kill`, the run of the last kill. */
-  readonly notes: Map<'kill', string>;
+  /** What one step leaves for those after it: the digest of the plan that was shown, the runs of the last launch and the last kill. */
+  readonly notes: Map<'plan' | 'launch' | 'kill', string>;
   /** Runs a command that has to succeed; refuses with what it said when it does not. */
   cli(...args: string[]): Promise<CliResult>;
   /** Runs a command that has to be refused with exactly this exit code. */

@@ -34,6 +34,8 @@ export const commandPorts = {
     stop: environment.STOP_MACHINE_ARN,
     kill: environment.KILL_MACHINE_ARN,
     recover: environment.RECOVER_MACHINE_ARN,
+    resume: environment.RESUME_MACHINE_ARN,
+    validate: environment.VALIDATE_MACHINE_ARN,
   }),
   engines: httpEngines({ signer, now, newNonce: randomUUID }),
   venues: httpVenues({ credentialOf: venueCredential(new SecretsManagerClient({})) }),

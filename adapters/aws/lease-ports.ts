@@ -5,6 +5,7 @@ import { createTokenVerifier } from '../identity/verify-token.ts';
 import { createFlagReader } from './appconfig-reader.ts';
 import { elapsedMs, jitter, now } from './clock.ts';
 import { deviceKeyList } from './device-key-list.ts';
+import { DynamoLedger } from './dynamo-ledger.ts';
 import { DynamoRecords } from './dynamo-records.ts';
 import { DynamoStrategies } from './dynamo-strategies.ts';
 import { environment } from './environment.ts';
@@ -22,6 +23,7 @@ const failed = (error: unknown) =>
 export const leasePorts = {
   strategies: new DynamoStrategies(dynamo, tables),
   records: rememberingLatches(records, elapsedMs),
+  ledger: new DynamoLedger(dynamo, tables, jitter),
   deviceKeys: deviceKeyList(records, { elapsedMs, failed }),
   spool: rememberingSpool(new S3KillSpool(new S3Client({}), environment.EVIDENCE_BUCKET), elapsedMs),
   flags: { read: createFlagReader(new AppConfigDataClient({}), now) },

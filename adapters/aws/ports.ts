@@ -10,6 +10,7 @@ import type { Ports } from '../../domain/ports/ports.ts';
 import { httpEngines } from '../engine/http-engine.ts';
 import { readIssuerKeys } from '../identity/read-issuer-keys.ts';
 import { httpVenues } from '../venue/http-venue.ts';
+import { readYaml } from '../yaml/read-yaml.ts';
 import { AppConfigFlags } from './appconfig-flags.ts';
 import { createFlagReader } from './appconfig-reader.ts';
 import { elapsedMs, jitter, now, pause } from './clock.ts';
@@ -19,6 +20,7 @@ import { DynamoRefusals } from './dynamo-refusals.ts';
 import { DynamoStrategies } from './dynamo-strategies.ts';
 import { environment } from './environment.ts';
 import { EventBridgeBus } from './eventbridge-bus.ts';
+import { keysOfParameter } from './keys-of-parameter.ts';
 import { createKmsSigner } from './kms-signer.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { S3Evidence } from './s3-evidence.ts';
@@ -33,6 +35,8 @@ const machines = {
   stop: environment.STOP_MACHINE_ARN,
   kill: environment.KILL_MACHINE_ARN,
   recover: environment.RECOVER_MACHINE_ARN,
+  resume: environment.RESUME_MACHINE_ARN,
+  validate: environment.VALIDATE_MACHINE_ARN,
 };
 const signer = { keyid: 'command' as const, sign: createKmsSigner(new KMSClient({}), environment.COMMAND_KEY_ID) };
 
@@ -49,10 +53,11 @@ export const ports = {
   engines: httpEngines({ signer, now, newNonce: randomUUID }),
   venues: httpVenues({ credentialOf: venueCredential(new SecretsManagerClient({})) }),
   bus: new EventBridgeBus(new EventBridgeClient({}), environment.EVENT_BUS_NAME),
-  trustedManifestKeys: environment.TRUSTED_MANIFEST_KEYS.split(',').filter((key) => key !== ''),
+  trustedManifestKeys: keysOfParameter(environment.TRUSTED_MANIFEST_KEYS),
   demoAuthenticators: environment.DEMO_AUTHENTICATORS,
   issuerKeys: () => readIssuerKeys(environment.TOKEN_ISSUER),
   parseYaml,
+  readYaml,
   now,
   jitter,
   elapsedMs,

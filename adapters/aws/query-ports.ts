@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createTokenVerifier } from '../identity/verify-token.ts';
@@ -9,6 +10,7 @@ import { DynamoRecords } from './dynamo-records.ts';
 import { DynamoRefusals } from './dynamo-refusals.ts';
 import { DynamoStrategies } from './dynamo-strategies.ts';
 import { environment } from './environment.ts';
+import { lambdaPlans } from './lambda-plans.ts';
 import { log } from './log.ts';
 import { S3Evidence } from './s3-evidence.ts';
 import { S3KillSpool } from './s3-kill-spool.ts';
@@ -29,8 +31,11 @@ export const queryPorts = {
     stop: environment.STOP_MACHINE_ARN,
     kill: environment.KILL_MACHINE_ARN,
     recover: environment.RECOVER_MACHINE_ARN,
+    resume: environment.RESUME_MACHINE_ARN,
+    validate: environment.VALIDATE_MACHINE_ARN,
   }),
   evidence: new S3Evidence(s3, environment.EVIDENCE_BUCKET),
+  plans: lambdaPlans(new LambdaClient({}), environment.PLAN_FUNCTION),
   demoAuthenticators: environment.DEMO_AUTHENTICATORS,
   verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),
   log,

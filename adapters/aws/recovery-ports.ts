@@ -29,6 +29,8 @@ export const recoveryPorts = {
     stop: environment.STOP_MACHINE_ARN,
     kill: environment.KILL_MACHINE_ARN,
     recover: environment.RECOVER_MACHINE_ARN,
+    resume: environment.RESUME_MACHINE_ARN,
+    validate: environment.VALIDATE_MACHINE_ARN,
   }),
   demoAuthenticators: environment.DEMO_AUTHENTICATORS,
   verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),

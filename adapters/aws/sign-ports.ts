@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createTokenVerifier } from '../identity/verify-token.ts';
 import { simpleWebauthn } from '../webauthn/simple-webauthn.ts';
@@ -10,13 +11,14 @@ import { DynamoRecords } from './dynamo-records.ts';
 import { DynamoStrategies } from './dynamo-strategies.ts';
 import { environment } from './environment.ts';
 import { EventBridgeBus } from './eventbridge-bus.ts';
+import { lambdaPlans } from './lambda-plans.ts';
 import { log } from './log.ts';
 import { SfnExecutions } from './sfn-executions.ts';
 import { dynamo, tables } from './store.ts';
 
 const SECRET_BYTES = 32;
 
-/** What signatures of people need and nothing more: nothing is started, commanded or read of evidence here. */
+/** What signatures of people need and nothing more: nothing is started, commanded or read of evidence here; what a launch would do is asked of the function that drafts plans. */
 export const signPorts = {
   strategies: new DynamoStrategies(dynamo, tables),
   records: new DynamoRecords(dynamo, tables, now),
@@ -27,7 +29,10 @@ export const signPorts = {
     stop: environment.STOP_MACHINE_ARN,
     kill: environment.KILL_MACHINE_ARN,
     recover: environment.RECOVER_MACHINE_ARN,
+    resume: environment.RESUME_MACHINE_ARN,
+    validate: environment.VALIDATE_MACHINE_ARN,
   }),
+  plans: lambdaPlans(new LambdaClient({}), environment.PLAN_FUNCTION),
   bus: new EventBridgeBus(new EventBridgeClient({}), environment.EVENT_BUS_NAME),
   webauthn: simpleWebauthn(
     { rpId: environment.RP_ID, origin: environment.SIGNING_ORIGIN },

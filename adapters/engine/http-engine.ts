@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type RequestSigner, signRequest, type UnsignedRequest } from '../../domain/crypto/sign-request.ts';
 import { Attestation } from '../../domain/engine/attestation.ts';
-import { Armed, CancelRequested, Halted, InForce, Settled } from '../../domain/engine/command-replies.ts';
+import { Armed, CancelRequested, Halted, InForce, Probed, Settled } from '../../domain/engine/command-replies.ts';
 import { OpenOrders } from '../../domain/engine/open-order.ts';
 import { Positions } from '../../domain/engine/position.ts';
 import { RiskStatus } from '../../domain/engine/risk-status.ts';
@@ -37,6 +37,7 @@ export function httpEngines(ports: EnginePorts): Engines {
     cancelAll: command('cancel-all', CancelRequested),
     deploy: command('deploy', Attestation),
     smoke: command('smoke', SmokeReport),
+    probe: command('probe', Probed),
     settle: command('settle', Settled),
     riskStatus: (instance, deadline) => question(instance, '/v1/risk/live/status', RiskStatus, deadline),
     openOrders: async (instance, deadline) =>

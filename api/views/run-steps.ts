@@ -47,7 +47,7 @@ function advance(step: RunStepView & { failed: boolean }, event: HistoryEvent): 
   if (!event.type.endsWith('StateExited')) return;
   const { summary, verdict } = saidIn(event.details['output']);
   Object.assign(step, {
-    status: step.failed || verdict === 'no-go' ? 'failed' : 'succeeded',
+    status: step.failed || verdict === 'no-go' || verdict === 'postpone' ? 'failed' : 'succeeded',
     endedAt: event.at,
     durationMs: since(step, event),
     ...(summary !== undefined && { summary }),

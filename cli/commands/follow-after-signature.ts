@@ -7,6 +7,14 @@ import { followLaunch } from './deploy.ts';
 
 const OF_A_LAUNCH: readonly string[] = ['launch-confirmation', 'flag-flip'];
 
+/** What no machine waits for: the command that was asked with goes on, or shows what has become of it. */
+function askedAgain({ kind, document, strategyId }: Approval): string | undefined {
+  if (document['action'] === 'recover scope') return `recover --scope ${String(document['scope'])}`;
+  if (kind === 'limits') return `limits apply --strategy ${strategyId} --file <the same file> --reason '...'`;
+  if (kind === 'unfreeze') return `unfreeze ${String(document['freeze'])} --reason '...'`;
+  return kind === 'override' ? `override list --strategy ${strategyId}` : undefined;
+}
+
 /** After the last signature the machine goes on by itself: a launch to its next question, a kill or a recovery to its end; a declined launch is released. No machine waits for a post-mortem. */
 export async function followAfterSignature(
   context: Context,
@@ -16,9 +24,12 @@ export async function followAfterSignature(
 ): Promise<void> {
   const { out } = context;
   if (approval.kind === 'post-mortem') return afterSignOff(context, approval);
-  if (approval.document['action'] === 'recover scope')
+  const again = askedAgain(approval);
+  if (again !== undefined)
     return out.note(
-      `  when both have signed: ${context.command(`recover --scope ${String(approval.document['scope'])}`)}`,
+      approval.status === 'declined'
+        ? '  it is declined, and nothing comes of it'
+        : `  then: ${context.command(again)}`,
     );
   if (OF_A_LAUNCH.includes(approval.kind) && approval.status === 'complete')
     return followLaunch(context, approval.runId, timeoutSeconds);

@@ -56,7 +56,7 @@ function runText({ out: { paint } }: Context, run: RunDetail): string {
     stepLine(paint, step.status, `${step.name}${step.summary ? `: ${step.summary}` : ''}`, step.durationMs),
   );
   const findings = (run.failure?.findings ?? [])
-    .filter(({ verdict }) => verdict === 'no-go')
+    .filter(({ verdict }) => verdict === 'no-go' || verdict === 'postpone')
     .map((finding) => `  ✖ ${findingLine(finding)}`);
   return [facts, '', ...steps, ...findings].join('\n');
 }

@@ -9,6 +9,7 @@ export const FAULTS = {
   freeze: ['engine', 'the engine process stops answering; its lease ends'],
   'stop-heartbeats': ['engine', 'the engine renews its lease without heartbeats of its components'],
   'drop-acks': ['engine', 'acknowledgements of orders get lost'],
+  stale: ['engine', 'a deployment goes past the engine, which says that it obeyed'],
   'slow-venue': ['venue', 'the venue answers late'],
   'refuse-cancel': ['venue', 'the venue refuses to cancel orders'],
 } as const satisfies Record<string, readonly ['engine' | 'venue', string]>;
@@ -18,8 +19,10 @@ const isFault = (name: string): name is FaultName => Object.hasOwn(FAULTS, name)
 const baseOf = (where: 'engine' | 'venue', { engineFaultUrl, venueFaultUrl }: Simulation) =>
   (where === 'engine' ? engineFaultUrl : venueFaultUrl).replace(/\/+$/, '');
 
-/** Injects a fault into the simulated engine or venue, or takes it away again (`--off`). Local simulation only. */
-export async function simFault(context: Context, name: string, { off }: { readonly off?: boolean }): Promise<void> {
+type SimFault = { readonly off?: boolean; readonly instance?: string };
+
+/** Injects a fault into the simulated engine or venue, or takes it away again (`--off`): everywhere there, or in one engine instance or venue. Local simulation only. */
+export async function simFault(context: Context, name: string, { off, instance }: SimFault): Promise<void> {
   const { out } = context;
   if (!isFault(name))
     throw new CliError('usage', `there is no fault '${name}'`, `one of: ${Object.keys(FAULTS).join(', ')}`, {
@@ -27,13 +30,16 @@ export async function simFault(context: Context, name: string, { off }: { readon
     });
   const [where, effect] = FAULTS[name];
   const base = baseOf(where, await simulation(context.options.data));
-  await asked(`${base}/faults/${name}`, off ? 'DELETE' : 'POST');
+  const only =
+    instance === undefined ? '' : `?${where === 'engine' ? 'instance' : 'venue'}=${encodeURIComponent(instance)}`;
+  await asked(`${base}/faults/${name}${only}`, off ? 'DELETE' : 'POST');
   out.step('succeeded', off ? `${name} is off` : `${name} is on: ${effect}`, undefined, {
     fault: name,
     at: where,
     on: !off,
   });
-  if (!off) out.note(`  take it away: ${context.command(`sim fault ${name} --off`)}`);
+  const again = instance === undefined ? name : `${name} --instance ${instance}`;
+  if (!off) out.note(`  take it away: ${context.command(`sim fault ${again} --off`)}`);
 }
 
 /** All faults, and which are on now. */

@@ -5,7 +5,8 @@ import { following, type Run, STRATEGY, signing } from './shared-options.ts';
 /** Commands that make trading riskier: each ends in signatures of different people. */
 export function addLaunchCommands(root: Command, run: Run): void {
   following(root.command('deploy'), 600)
-    .description('start the launch of a strategy and follow it (runbook 2)')
+    .description('show what a launch would do and what every gate says, then start it and follow it (runbook 2)')
+    .option('--plan', 'only show it: nothing is started')
     .requiredOption('--env <environment>', 'environment to launch in, e.g. prod')
     .requiredOption(...STRATEGY)
     .option('--artifact <digest>', 'sha256:... of the approved artifact; without it, the one in the signed manifest')
@@ -13,12 +14,13 @@ export function addLaunchCommands(root: Command, run: Run): void {
     .action((options, command) =>
       run(command, async (ctx) => (await import('../commands/deploy.ts')).deploy(ctx, options)),
     );
-  signing(root.command('approve'))
-    .description('read and sign what a launch or a kill asks for (runbook 2.3, 5.1.2)')
-    .argument('[approval]', 'id of the approval')
-    .option('--strategy <id>', 'instead of the id: the open approval of this strategy')
-    .action((id, options, command) =>
-      run(command, async (ctx) => (await import('../commands/approve.ts')).approve(ctx, id, options)),
+  following(root.command('resume'), 600)
+    .description('bring back what lost its lease and is SAFE: reconciliation, two signatures, go/no-go')
+    .requiredOption(...STRATEGY)
+    .requiredOption('--reason <text>', 'why it may trade again')
+    .option('--ticket <id>', 'ticket of the incident; without it, that of the launch')
+    .action((options, command) =>
+      run(command, async (ctx) => (await import('../commands/resume.ts')).resume(ctx, options)),
     );
   const flag = root.command('flag').description('live.enabled, the flag that lets a strategy trade');
   signing(flag.command('enable'))

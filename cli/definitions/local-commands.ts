@@ -11,8 +11,9 @@ export function addLocalCommands(root: Command, run: Run, { stdout }: Surroundin
   const sim = root.command('sim').description('the simulated engine and venues of the local installation');
   sim
     .command('fault')
-    .description('inject a fault: freeze, stop-heartbeats, drop-acks, slow-venue, refuse-cancel')
+    .description('inject a fault: freeze, stop-heartbeats, drop-acks, stale, slow-venue, refuse-cancel')
     .argument('<name>', 'name of the fault')
+    .option('--instance <id>', 'in this engine instance or venue only')
     .option('--off', 'take it away again')
     .action((name, options, command) =>
       run(command, async (ctx) => (await import('../commands/sim.ts')).simFault(ctx, name, options)),

@@ -14,15 +14,7 @@ export function addReadCommands(root: Command, run: Run): void {
     .action((options, command) =>
       run(command, async (ctx) => (await import('../commands/status.ts')).status(ctx, options)),
     );
-  root
-    .command('approvals')
-    .description('what waits for signatures')
-    .option('--strategy <id>', 'only of this strategy')
-    .option('--all', 'decided ones too')
-    .action((options, command) =>
-      run(command, async (ctx) => (await import('../commands/approvals.ts')).approvals(ctx, options)),
-    );
-  root
+  const list = root
     .command('runs')
     .description('runs of launch, stop and kill; one with its steps')
     .argument('[run]', 'id of a run')
@@ -31,6 +23,19 @@ export function addReadCommands(root: Command, run: Run): void {
     .option('--timeout <seconds>', 'follow for at most this long', wholeNumber, 600)
     .action((id, options, command) =>
       run(command, async (ctx) => (await import('../commands/runs.ts')).runs(ctx, id, options)),
+    );
+  list
+    .command('gates')
+    .description('every gate of a run with its findings; --replay computes go/no-go again from its evidence')
+    .argument('[run]', 'id of a run')
+    .option(
+      '--replay',
+      'compute the verdict again here, and say whether it is the archived one (exit 5 when it is not)',
+    )
+    .option('--file <path>', 'replay this go-no-go.json, without the control plane')
+    .option('--save <path>', 'write the decision with its evidence to a new file')
+    .action((id, options, command) =>
+      run(command, async (ctx) => (await import('../commands/runs-gates.ts')).runsGates(ctx, id, options)),
     );
   root
     .command('executions')

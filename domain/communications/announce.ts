@@ -46,10 +46,36 @@ const MATRIX: Record<Trigger, Row> = {
     channels: ['#trading-ops'],
     text: ({ strategyId, reason }) => `Launch of ${strategyId} withdrawn: ${reason}`,
   },
+  'approval-void': {
+    audience: ['Trading Ops', 'Risk', 'Quant On Call'],
+    channels: ['#trading-ops'],
+    text: ({ strategyId, reason }) =>
+      `What was asked to be signed for ${strategyId} holds no longer: ${reason}. The launch ends; start it again`,
+  },
+  'launch-postponed': {
+    audience: ['Trading Ops', 'Risk', 'Quant On Call'],
+    channels: ['#trading-ops'],
+    text: ({ strategyId, reason }) => `Launch of ${strategyId} postponed: ${reason}`,
+  },
   'launch-live': {
     audience: ['Trading Ops', 'Risk', 'Quant On Call'],
     channels: ['#trading-ops'],
     text: ({ strategyId }) => `${strategyId} is live`,
+  },
+  'resume-start': {
+    audience: ['Trading Ops', 'Risk', 'Quant On Call'],
+    channels: ['#trading-ops'],
+    text: ({ strategyId, reason }) => `Runbook: Resuming ${strategyId}: ${reason}`,
+  },
+  'resume-withdrawn': {
+    audience: ['Trading Ops', 'Risk', 'Quant On Call'],
+    channels: ['#trading-ops'],
+    text: ({ strategyId, reason }) => `${strategyId} is not resumed and stays SAFE: ${reason}`,
+  },
+  'resume-live': {
+    audience: ['Trading Ops', 'Risk', 'Quant On Call'],
+    channels: ['#trading-ops'],
+    text: ({ strategyId }) => `${strategyId} is live again`,
   },
   'planned-halt': {
     audience: ['Trading Ops', 'Risk'],
@@ -92,6 +118,12 @@ const MATRIX: Record<Trigger, Row> = {
       `The kill of ${strategyId} is over: launching it is allowed again. It does not trade, and its engines stay halted until a launch arms them`,
   },
 };
+
+/** Who hears of a trigger, and where. */
+export const audienceOf = (trigger: Trigger): { audience: string[]; channels: string[] } => ({
+  audience: [...MATRIX[trigger].audience],
+  channels: [...MATRIX[trigger].channels],
+});
 
 /** Where the messages of a trigger go. */
 export const channelsOf = (trigger: Trigger): readonly string[] => MATRIX[trigger].channels;

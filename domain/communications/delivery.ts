@@ -5,7 +5,12 @@ import { StrategyId } from '../ids.ts';
 export const Trigger = z.enum([
   'launch-start',
   'launch-withdrawn',
+  'launch-postponed',
+  'approval-void',
   'launch-live',
+  'resume-start',
+  'resume-withdrawn',
+  'resume-live',
   'planned-halt',
   'halt-confirmed',
   'kill-switch',

@@ -5,7 +5,10 @@ import type { Registration } from '../registration.ts';
 import type { Drill } from './drill.ts';
 
 /** The drill that this kill is; nothing for a real one, which is every kill that is not beyond doubt a drill. */
-export async function readDrill(runId: RunId, { records }: Pick<Ports, 'records'>): Promise<Drill | undefined> {
+export async function readDrill(
+  runId: RunId,
+  { records }: { records: Pick<Ports['records'], 'get'> },
+): Promise<Drill | undefined> {
   const drill = await records.get('DRILL', runId);
   if (!drill) return undefined;
   const [run, registration] = await Promise.all([

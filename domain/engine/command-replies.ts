@@ -37,3 +37,19 @@ export const Settled = z.object({
   pnl: ProfitAndLoss,
 });
 export type Settled = z.infer<typeof Settled>;
+
+/** One order that a probe put out, and the market's price that it was kept away from. */
+export const ProbeOrder = z.object({
+  venue: z.string().min(1).max(40),
+  orderId: z.string().min(1).max(100),
+  instrument: z.string().min(1).max(40),
+  side: z.enum(['buy', 'sell']),
+  quantity: z.number().positive(),
+  price: z.number().positive(),
+  referencePrice: z.number().positive(),
+});
+export type ProbeOrder = z.infer<typeof ProbeOrder>;
+
+/** What an instance did when its halts were rehearsed: the orders it put out, or that its lease is lost to it. */
+export const Probed = z.object({ instanceId, placed: z.array(ProbeOrder).max(100), leaseLost: z.boolean() });
+export type Probed = z.infer<typeof Probed>;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Digest } from '../ids.ts';
+import { ReportedHalt } from '../market/halt.ts';
 import { Position, ProfitAndLoss } from './position.ts';
 import { TradingMode } from './trading-mode.ts';
 
@@ -47,5 +48,7 @@ export const LeaseRequest = z.object({
   pnl: ProfitAndLoss,
   roundTrip: RoundTripHistogram,
   heartbeats: Heartbeats,
+  /** Trading halts that its venues have told it about (runbook 1.3): left out where it cannot tell, which ends none. */
+  venueHalts: z.array(ReportedHalt).max(20).optional(),
 });
 export type LeaseRequest = z.infer<typeof LeaseRequest>;

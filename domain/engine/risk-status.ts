@@ -15,6 +15,10 @@ export const RiskStatus = z.object({
   artifactDigest: loaded,
   limitsDigest: loaded,
   parametersDigest: loaded,
+  /** The limits that it enforces, whole, as they were deployed: shown field by field where they differ. Optional. */
+  limits: z.unknown().optional(),
+  /** What it is set up with beside its deployment: the same as in its attestation (domain/engine/attestation.ts). */
+  configurationDigest: Digest.optional(),
   /** `subscribed`: the kill key is loaded and the latch can be persisted, both tried at `lastProbeAt`. */
   killSwitch: z.object({ subscribed: z.boolean(), lastProbeAt: z.iso.datetime().nullable() }),
   /** `p95Ms` is null while there is nothing to measure. */

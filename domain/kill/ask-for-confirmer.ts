@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { Role, type SignedDocument } from '../approval/approval.ts';
 import { approvalId, askOn, openApproval, type Question } from '../approval/open-approval.ts';
 import { change, readRegistration, readStrategy } from '../change.ts';
-import type { WaitingStep } from '../launch/ask-for-two-confirmations.ts';
 import { nonceOf } from '../launch/launch-plan.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Registration } from '../registration.ts';
 import { type RunStep, type StepResult, withLedgerIndex } from '../run-step.ts';
 import type { Latch, Strategy } from '../strategy.ts';
+import type { WaitingStep } from '../waiting-step.ts';
 import { askedElsewhere } from './asked-elsewhere.ts';
 
 const ANSWERED: StepResult = { summary: 'confirmed already', verdict: 'done' };

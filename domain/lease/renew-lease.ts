@@ -1,11 +1,15 @@
+import * as z from 'zod';
 import { change, readRegistration, readStrategy } from '../change.ts';
 import type { Decision } from '../decision.ts';
 import { ActorId, type StrategyId } from '../ids.ts';
 import { drainSpool } from '../kill/drain-spool.ts';
 import { killCovered } from '../kill/kill-covered.ts';
+import { ReportedHalt } from '../market/halt.ts';
+import { reportHalts } from '../market/report-halts.ts';
 import { transition } from '../mode.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
+import type { Registration } from '../registration.ts';
 import type { Strategy } from '../strategy.ts';
 import { type EngineHalt, type Expiry, isForeign, judgeRenewal, type LeaseTerms } from './judge-renewal.ts';
 import { type Lease, leaseId } from './lease.ts';
@@ -24,6 +28,8 @@ export type RenewLease = {
 
 /** What a renewal reads and writes: the flag is only ever read here. */
 export type LeasePorts = Pick<Ports, 'strategies' | 'records' | 'spool' | 'now' | 'jitter'> & {
+  /** For halts of venues alone. */
+  readonly ledger: Pick<Ports['ledger'], 'commitTo'>;
   readonly flags: Pick<Ports['flags'], 'read'>;
   /** Monotonic milliseconds. */
   readonly elapsedMs: () => number;
@@ -56,12 +62,42 @@ export async function renewLease(
     { lease, live, ttlMs: registration.leaseTtlMs, now: ports.now() },
   );
   if (expired && lease) await expire(state, lease, expired, ports);
+  const taken = await takeVenueHalts({ strategyId, instanceId, clientId, report, lease, registration }, ports);
   await ports.records.put({
     kind: 'LEASE',
-    record: granted({ strategyId, instanceId, report }, terms, ports.now()),
+    record: granted({ strategyId, instanceId, report: withVenueHalts(report, taken) }, terms, ports.now()),
   });
   return terms;
 }
+
+const ReportedHalts = z.array(ReportedHalt).catch([]);
+
+type VenueReport = Pick<RenewLease, 'strategyId' | 'instanceId' | 'clientId' | 'report'> & {
+  readonly lease: Lease | undefined;
+  readonly registration: Registration;
+};
+
+/** Takes in the halts of venues that the engine tells (runbook 1.3), and answers what has been taken in. They never hold up a lease: what cannot be recorded now is tried again at the next renewal. */
+async function takeVenueHalts(
+  { strategyId, instanceId, clientId, report, lease, registration }: VenueReport,
+  ports: LeasePorts,
+): Promise<ReportedHalt[]> {
+  const before = ReportedHalts.parse(lease?.report['venueHalts'] ?? []);
+  const now = ReportedHalts.parse(report['venueHalts'] ?? before);
+  const actor = ActorId.parse(clientId);
+  try {
+    await reportHalts({ strategyId, instanceId, actor, venues: registration.venues, now, before }, ports);
+    return now;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return before;
+  }
+}
+
+const withVenueHalts = ({ venueHalts: _told, ...report }: RenewLease['report'], taken: readonly ReportedHalt[]) => ({
+  ...report,
+  ...(taken.length > 0 && { venueHalts: taken }),
+});
 
 const HOW: Record<Expiry, string> = {
   'not-renewed': 'ran out before it was renewed',

@@ -1,5 +1,5 @@
 import type { Attestation } from '../engine/attestation.ts';
-import type { Armed, CancelRequested, Halted, InForce, Settled } from '../engine/command-replies.ts';
+import type { Armed, CancelRequested, Halted, InForce, Probed, Settled } from '../engine/command-replies.ts';
 import type { OpenOrder } from '../engine/open-order.ts';
 import type { Position } from '../engine/position.ts';
 import type { RiskStatus } from '../engine/risk-status.ts';
@@ -24,6 +24,12 @@ export type DeployCommand = EngineCommand & {
   readonly parameters: unknown;
   readonly limits: unknown;
 };
+/** `order` puts out one order at each of the venues, which cannot fill; `lose-lease` ends the lease in the engine at once. */
+export type ProbeCommand = EngineCommand & {
+  readonly runId: string;
+  readonly kind: 'order' | 'lose-lease';
+  readonly venues: readonly string[];
+};
 export type SmokeCommand = EngineCommand & { readonly runId: string; readonly windowMinutes: number };
 
 /** How long the whole call may take, in milliseconds. */
@@ -45,6 +51,8 @@ export interface Engines {
   cancelAll(instance: EngineInstance, command: EngineCommand, deadline: Deadline): Promise<CancelRequested>;
   deploy(instance: EngineInstance, command: DeployCommand, deadline: Deadline): Promise<Attestation>;
   smoke(instance: EngineInstance, command: SmokeCommand, deadline: Deadline): Promise<SmokeReport>;
+  /** Rehearses a halt of an instance that is not armed. */
+  probe(instance: EngineInstance, command: ProbeCommand, deadline: Deadline): Promise<Probed>;
   settle(instance: EngineInstance, command: EngineCommand, deadline: Deadline): Promise<Settled>;
   riskStatus(instance: EngineInstance, deadline: Deadline): Promise<RiskStatus>;
   openOrders(instance: EngineInstance, deadline: Deadline): Promise<OpenOrder[]>;

@@ -5,10 +5,11 @@ import type { Ports } from '../ports/ports.ts';
 import type { Refusal } from '../refusal.ts';
 
 const AS_MANY_AS_LISTED = 200;
+const OF_A_RUN = ['launch-confirmation', 'flag-flip', 'resume'] as const;
 const ABOUT_A_KILL: readonly ApprovalKind[] = ['kill-confirmation', 'post-mortem'];
 
 /**
- * Ends every launch or recovery of a strategy that waits for people, with the given reason: its machine ends at once instead of
+ * Ends every launch, resumption or recovery of a strategy that waits for people, with the given reason: its machine ends at once instead of
  * after its timeout. What is asked about a kill stays: its confirmation, and the sign-off of its post-mortem, which say what was, not what shall be.
  */
 export async function abortWaiting(
@@ -41,7 +42,7 @@ async function questionsOfRun(
   const state = await strategies.read(strategyId);
   const [run, recovery] = [state?.run?.id, state?.latch?.recovery];
   const asked = [
-    ...(run ? [approvalId({ runId: run }, 'launch-confirmation'), approvalId({ runId: run }, 'flag-flip')] : []),
+    ...(run ? OF_A_RUN.map((kind) => approvalId({ runId: run }, kind)) : []),
     ...(recovery ? [approvalId({ runId: recovery }, 'recovery')] : []),
   ];
   const found = await Promise.all(asked.map((id) => records.get('APPROVAL', id)));

@@ -12,7 +12,7 @@ export type CountOpenOrders = z.infer<typeof CountOpenOrders>;
  * OrdersResting (the machine looks again) until the drain's deadline, then with DrainDeadlinePassed.
  */
 export async function countOpenOrders(command: CountOpenOrders, ports: Ports): Promise<StepResult> {
-  const fenced = requireRun(await readStrategy(command.strategyId, ports), command);
+  const fenced = requireRun(await readStrategy(command.strategyId, ports), command, ports.now());
   if (fenced) throw fenced;
   const registration = await readRegistration(command.strategyId, ports);
   const resting = await Promise.all(

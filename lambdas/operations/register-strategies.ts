@@ -1,9 +1,25 @@
 import * as z from 'zod';
-import { ports } from '../../adapters/aws/ports.ts';
+import { governancePorts } from '../../adapters/aws/governance-ports.ts';
+import { LiveDashboardText } from '../../domain/dashboard/live-dashboard.ts';
+import { registerDashboard } from '../../domain/dashboard/register-dashboard.ts';
+import { registerKeys } from '../../domain/manifest/register-keys.ts';
+import { TrustedKeyList } from '../../domain/manifest/trusted-key.ts';
+import { Calendars, registerCalendars } from '../../domain/market/register-calendars.ts';
 import { registerStrategies } from '../../domain/register-strategies.ts';
 import { Registrations } from '../../domain/registration.ts';
 import { customResource } from '../custom-resource.ts';
 
-export const handler = customResource(z.object({ Strategies: Registrations }), ({ Strategies }, requestId) =>
-  registerStrategies(Strategies, requestId, ports),
-);
+const Properties = z.object({
+  Strategies: Registrations,
+  Calendars,
+  ManifestKeys: TrustedKeyList,
+  Dashboard: LiveDashboardText,
+});
+
+export const handler = customResource(Properties, async (told, requestId) => {
+  await registerKeys(told.ManifestKeys, requestId, governancePorts);
+  await registerDashboard(told.Dashboard, requestId, governancePorts);
+  await registerCalendars(told.Calendars, requestId, governancePorts);
+  const { summary } = await registerStrategies(told.Strategies, requestId, governancePorts);
+  return { summary, GovernancePublicKey: await governancePorts.governance.publicKey() };
+});

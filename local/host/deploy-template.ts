@@ -3,8 +3,11 @@ import { itemClient } from '../dynamodb/item-client.ts';
 import { demoAuthenticators } from '../seed/demo-authenticators.ts';
 import { demoCredential } from '../seed/demo-credential.ts';
 import { demoDevices, keepEngineList, shipDemoDevices } from '../seed/demo-devices.ts';
-import { seedCredentials } from '../seed/seed-credentials.ts';
+import { demoCiKey } from '../seed/demo-keys.ts';
+import { demoStrategies } from '../seed/demo-strategies.ts';
+import { demoTickets } from '../seed/demo-tickets.ts';
 import { seedEvidence } from '../seed/seed-evidence.ts';
+import { seedRecords } from '../seed/seed-records.ts';
 import type { Stack } from '../template/open-stack.ts';
 import { region } from './host-options.ts';
 import { makeCustomResources } from './make-custom-resources.ts';
@@ -26,15 +29,21 @@ export async function deployTemplate(stack: Stack, services: Services, foundatio
       bucket: stack.output('EvidenceBucket'),
       artifacts: join(dataPath, 'artifacts'),
       key: installation.manifestKey,
+      ciKey: demoCiKey(installation),
       now,
     }),
-    enrolDemoUsers(stack, services, foundations),
-    makeCustomResources({ stack, lambda, answers, path: join(dataPath, 'custom-resources.json') }),
+    seedDesk(stack, services, foundations).then(() =>
+      // these write to the log of the desk too
+      makeCustomResources({ stack, lambda, answers, path: join(dataPath, 'custom-resources.json') }),
+    ),
   ]);
 }
 
-/** Everybody here can sign from the first start: each demo user with an authenticator in software, which counts on this machine only. */
-async function enrolDemoUsers(
+/**
+ * Everybody here can sign from the first start: each demo user with an authenticator in software, which counts on this machine only.
+ * And each demo strategy has its approved ticket.
+ */
+async function seedDesk(
   stack: Stack,
   { identity, aws }: Services,
   { dataPath, dynamo, installation, now }: Foundations,
@@ -44,7 +53,9 @@ async function enrolDemoUsers(
   const tables = { control: stack.output('ControlTable'), ledger: stack.output('LedgerTable') };
   const devices = await demoDevices(dataPath, identity.demoUsers, now());
   const credentials = [...authenticators.map((each) => demoCredential(each, now())), ...devices];
+  const strategies = demoStrategies().map(({ id }) => id);
+  const tickets = demoTickets(strategies, identity.demoUsers, now());
   await keepEngineList(dataPath, registeredEngines(stack), now());
-  await seedCredentials(credentials, { items, tables }, now());
+  await seedRecords([...credentials, ...tickets], { items, tables }, now());
   await shipDemoDevices(devices, { s3: aws.s3.handle, bucket: stack.output('EvidenceBucket') });
 }

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { DemoUser } from '../identity/demo-user.ts';
+import { demoUsers } from '../identity/demo-users.ts';
 import { startScheduler } from '../schedule/start-scheduler.ts';
+import { trustedDemoKeys } from '../seed/demo-keys.ts';
 import { openStack, type Stack } from '../template/open-stack.ts';
 import { schedules } from '../template/schedules.ts';
 import { commandPublicKey } from './command-public-key.ts';
@@ -44,7 +46,7 @@ async function start(options: HostOptions, undo: UndoList): Promise<Host> {
   const foundations = await startFoundations(options, undo);
   const { dataPath, door, installation, dynamo, problem } = foundations;
   const ports = await simulationPorts(options.port);
-  const stack = openTemplate(options, ports, foundations);
+  const stack = await openTemplate(options, ports, foundations);
   const services = await startServices(stack, foundations, undo);
   const { endpoints, lambda, identity } = services;
   const simulation = await deployAndSimulate(stack, services, { options, foundations, ports });
@@ -73,11 +75,11 @@ async function start(options: HostOptions, undo: UndoList): Promise<Host> {
   };
 }
 
-const openTemplate = (
+const openTemplate = async (
   { root, template }: HostOptions,
   ports: SimulationPorts,
-  { door, installation }: Foundations,
-): Stack =>
+  { dataPath, door, installation }: Foundations,
+): Promise<Stack> =>
   openStack({
     folder: resolve(template ?? join(root, 'cdk.out')),
     stackName,
@@ -87,7 +89,7 @@ const openTemplate = (
     parameters: {
       EngineBaseUrl: `http://127.0.0.1:${ports.engine}`,
       VenueBaseUrl: `http://127.0.0.1:${ports.venue}`,
-      TrustedManifestKeys: installation.manifestKey.publicKey,
+      TrustedManifestKeys: trustedDemoKeys(installation, await demoUsers(dataPath)),
       SigningOrigin: signingOrigin(door.port),
       RelyingPartyId: RELYING_PARTY,
     },

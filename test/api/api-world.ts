@@ -2,10 +2,12 @@ import { readSignature } from '../../adapters/http-signature/read-signature.ts';
 import { commandApp } from '../../api/command-app.ts';
 import type { ApiPorts } from '../../api/control-api.ts';
 import { deviceKillApp } from '../../api/device-kill-app.ts';
+import { guardrailsApp } from '../../api/guardrails-app.ts';
 import { killApp } from '../../api/kill-app.ts';
 import { launchApp } from '../../api/launch-app.ts';
 import { leaseApp } from '../../api/lease-app.ts';
 import { ledgerApp } from '../../api/ledger-app.ts';
+import { pageApp } from '../../api/page-app.ts';
 import { queryApp } from '../../api/query-app.ts';
 import { recoveryApp } from '../../api/recovery-app.ts';
 import { signApp } from '../../api/sign-app.ts';
@@ -20,6 +22,8 @@ const people: Record<string, Caller> = {
   trader: person('trader', 'execution-trader'),
   risk: person('risk', 'risk-officer'),
   auditor: person('auditor', 'auditor'),
+  quant: person('quant', 'quant'),
+  sre: person('sre', 'sre'),
   reader: { ...person('reader', 'execution-trader'), scopes: ['control-plane/read'] },
   stale: { ...person('trader', 'execution-trader'), authTime: 0 },
   'client-btc-momentum-1': {
@@ -42,7 +46,7 @@ export function apiWorld() {
     if (!caller) throw new Refusal('TokenInvalid', 'not valid', 'log in');
     return caller;
   };
-  const ports: ApiPorts & Pick<typeof made.ports, 'webauthn'> = {
+  const ports: ApiPorts & Omit<typeof made.ports, keyof ApiPorts> = {
     ...made.ports,
     verifyToken,
     verifyEngineToken: verifyToken,
@@ -80,11 +84,13 @@ export function apiWorld() {
   const apps = {
     'device-kill': deviceKillApp(deviceKillPorts),
     command: commandApp({ ...ports, shipDeviceKey: async (key) => void shipped.push(key) }),
-    launch: launchApp(ports),
+    launch: launchApp({ ...ports, manifests: ports.evidence }),
+    guardrails: guardrailsApp({ ...ports, riskLimits: ports.evidence }),
     query: queryApp(ports),
     recovery: recoveryApp({ ...ports, incidents: ports.evidence }),
     ledger: ledgerApp({ ...ports, ...signing }),
     kill: killApp(killPorts),
+    page: pageApp(),
     sign: signApp({
       ...ports,
       webauthn: made.ports.webauthn,

@@ -3,11 +3,12 @@ import { beforeEach, describe, it } from 'node:test';
 import * as z from 'zod';
 import { Approval } from '../../domain/approval/approval.ts';
 import { digestOf } from '../../domain/ledger/digest.ts';
+import { readPlan } from '../../domain/plan/read-plan.ts';
 import { challengeOf } from '../../domain/signature/assertion.ts';
 import type { Passkey } from '../../domain/signature/credential.ts';
 import { registrationOf } from '../fakes/new-key.ts';
 import { assertionOf, authenticatorOf, passkeyOf } from '../fakes/passkeys.ts';
-import { risk, START, STRATEGY, trader } from '../fakes/world.ts';
+import { REGISTRATION, risk, START, STRATEGY, trader, world } from '../fakes/world.ts';
 import { type ApiWorld, apiWorld } from './api-world.ts';
 
 const KEY = { 'idempotency-key': 'key-0001' };
@@ -18,6 +19,7 @@ const document = {
   epoch: 0,
   nonce: '0123456789abcdef',
   expiresAt: new Date(START.getTime() + 1_800_000).toISOString(),
+  plan: await readPlan(STRATEGY, world().ports),
 };
 const digest = digestOf(document);
 
@@ -65,6 +67,28 @@ describe('POST signatures', () => {
     const { counter } = (await made.store.get('CREDENTIAL', authenticatorOf(risk.subject).id)) as Passkey;
     assert.equal(counter, 1);
     assert.deepEqual(await send(SIGNATURES, { as: 'risk', body }), await send(SIGNATURES, { as: 'risk', body }));
+  });
+
+  it('voids a launch whose plan has changed, and says what; the page and the list say so to whoever looks', async () => {
+    const looking = async () =>
+      Reply.parse(await (await made.send('query', '/v1/approvals/a-question', { as: 'auditor' })).json());
+    const before = await looking();
+    const policy = { ...REGISTRATION.policy, maxOrdersPerSec: 1 };
+    await made.store.put({ kind: 'REGISTRATION', record: { ...REGISTRATION, policy } });
+
+    const changed = await looking();
+    const refused = await send(SIGNATURES, { as: 'risk', body: answer() });
+
+    assert.deepEqual([codeOf(refused), made.store.storyOf(STRATEGY)], [[409, 'PlanChanged'], ['approval.voided']]);
+    assert.match(JSON.stringify(refused.body), /policy\.maxOrdersPerSec was 5, is 1/);
+    assert.deepEqual(
+      [before, changed, await looking()].map((seen) => [seen['status'], seen['stands']]),
+      [
+        ['open', true],
+        ['open', false],
+        ['void', false],
+      ],
+    );
   });
 
   it('stands when nobody can be asked for a checkpoint: the schedule makes one', async () => {

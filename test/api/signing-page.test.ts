@@ -60,7 +60,7 @@ describe('the signing page', () => {
 
     const [one, other] = await Promise.all(
       ['/sign/session-1', '/sign/nothing'].map(async (path) => {
-        const response = await send('sign', path, { method: 'GET' });
+        const response = await send('page', path, { method: 'GET' });
         return [response.status, response.headers.get('content-type'), await response.text()];
       }),
     );

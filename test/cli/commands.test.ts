@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { Hono } from 'hono';
 import * as z from 'zod';
 import { Assertion, saidIn } from '../../domain/signature/assertion.ts';
+import { aShownPlan } from './a-plan.ts';
 import { demoData } from './demo-data.ts';
 import { runCommand } from './run-command.ts';
 import { aKill, aLog, anApproval, aRun, aStrategy, problem, standInControlPlane } from './stand-in-control-plane.ts';
@@ -21,7 +22,10 @@ describe('deploy', () => {
     assert.equal(code, 0);
     assert.match(stdout, /✓ Open run: announced \(12 ms\)\n▶ Ask for two confirmations/);
     assert.match(stdout, /npx tradepulse-cli approve launch-btc-momentum-\S+ --as risk/);
-    assert.deepEqual(requests[0]?.body, { environment: 'prod', ticket: 'CHG-1' });
+    const { plan, planDigest } = aShownPlan();
+    const asked = { environment: 'prod', ticket: 'CHG-1' };
+    assert.deepEqual(requests[0]?.body, asked);
+    assert.deepEqual(requests[1]?.body, { ...asked, expectedPlan: planDigest, shownPlan: plan });
     assert.equal(requests[0]?.authorization, 'Bearer a-token');
     assert.match(requests[0]?.key ?? '', /^[\x21-\x7e]{8,128}$/);
   });
@@ -50,7 +54,7 @@ describe('deploy', () => {
 
     const { lines, stderr } = await runCommand([...args, '--url', url, '--output', 'jsonl']);
 
-    assert.equal(lines.length, 4);
+    assert.equal(lines.length, 5);
     assert.match(stderr, /▶ Ask for two confirmations/);
   });
 
@@ -75,7 +79,7 @@ describe('deploy', () => {
     const { code } = await runCommand([...args, '--url', url]);
 
     assert.equal(code, 15);
-    assert.equal(requests.length, 1);
+    assert.equal(requests.filter(({ path }) => path.endsWith('/launches')).length, 1);
   });
 });
 

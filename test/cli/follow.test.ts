@@ -102,7 +102,7 @@ describe('after the last signature', () => {
     const other = await open(signing(signOff, { status: 'declined' }));
 
     const { code, stdout } = await runCommand(approve(url));
-    const declined = await runCommand(approve(other.url, '--decline'));
+    const declined = await runCommand(approve(other.url, '--decline', '--reason', 'too thin'));
 
     assert.deepEqual([code, declined.code], [0, 0]);
     assert.match(stdout, /post-mortem is complete[\s\S]*two people recover it: .*recover --strategy btc-momentum/);
@@ -271,9 +271,10 @@ describe('stop and settle', () => {
     const { code, stdout } = await runCommand(deploy);
 
     assert.equal(code, 0);
+    assert.deepEqual(requests[0]?.body, { environment: 'prod', artifact: 'sha256:ab' });
     assert.deepEqual(
-      requests.map(({ body }) => body),
-      [{ environment: 'prod', artifact: 'sha256:ab' }],
+      requests.map(({ path }) => path.split('/').at(-1)),
+      ['plans', 'launches'],
     );
     assert.match(stdout, /follow it: npx tradepulse-cli runs launch-/);
   });

@@ -149,7 +149,7 @@ describe('post-mortem', () => {
         people.push(need.as);
         return 'a-token';
       };
-      const args = ['post-mortem', 'sign', RUN, '--decline', '--yes', '--as', as, '--url', url];
+      const args = ['post-mortem', 'sign', RUN, '--decline', '--reason', 'too thin', '--yes', '--as', as, '--url', url];
       const { code, stdout, stderr } = await runCommand(args, { accessToken });
       return { code, told: stdout + stderr, people: [...new Set(people)] };
     };

@@ -53,6 +53,17 @@ describe('sim fault', () => {
     );
   });
 
+  it('reaches one instance or venue alone when it is told which', async () => {
+    const { stdout } = await runCommand(['sim', 'fault', 'stale', '--instance', 'btc-momentum-5', '--data', data]);
+    await runCommand(['sim', 'fault', 'refuse-cancel', '--instance', 'XSIM', '--off', '--data', data]);
+
+    assert.deepEqual(
+      ports.requests.slice(-2).map(({ path }) => path),
+      ['/engine/faults/stale?instance=btc-momentum-5', '/venue/faults/refuse-cancel?venue=XSIM'],
+    );
+    assert.ok(stdout.includes(`sim fault stale --instance btc-momentum-5 --off --data ${data}`));
+  });
+
   it('refuses where there is no simulation', async () => {
     const { code, stderr } = await runCommand(['sim', 'fault', 'freeze', '--data', join(data, 'elsewhere')]);
 
@@ -66,7 +77,7 @@ describe('sim faults', () => {
     const { lines } = await runCommand(['sim', 'faults', '--output', 'jsonl', '--data', data]);
 
     const on = (lines as { fault: string; on: boolean }[]).filter((each) => each.on).map(({ fault }) => fault);
-    assert.equal(lines.length, 5);
+    assert.equal(lines.length, 6);
     assert.deepEqual(on, ['freeze']);
   });
 });

@@ -53,7 +53,7 @@ describe('status --at', () => {
 
     assert.match(
       stdout,
-      /^lock +held by launch-\S+ for sub-trader, from 2026-11-24T12:00:20\.000Z to 2026-11-24T13:15:20/m,
+      /^lock +held by launch-\S+ for sub-trader, from 2026-11-24T12:00:20\.000Z to 2026-11-24T12:06:20/m,
     );
     assert.match(stdout, /^ledger +as of entry 4 written 2026-11-24T12:00:20\.000Z, the last one$/m);
   });

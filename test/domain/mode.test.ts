@@ -4,7 +4,10 @@ import fc from 'fast-check';
 import { isLive, Mode, type ModeEvent, transition } from '../../domain/mode.ts';
 import { Refusal } from '../../domain/refusal.ts';
 
-const EVENTS: ModeEvent[] = ['launch', 'enable', 'withdraw', 'stop', 'stopped', 'expire', 'kill', 'recover'];
+const EVENTS: ModeEvent[] = [
+  ...(['launch', 'enable', 'withdraw', 'stop', 'stopped', 'expire'] as const),
+  ...(['resume', 'suspend', 'kill', 'recover'] as const),
+];
 const anyMode = fc.constantFrom(...Mode.options);
 
 describe('transition', () => {
@@ -31,14 +34,31 @@ describe('transition', () => {
     );
   });
 
-  it('reaches ACTIVE only by enabling a launch', () =>
+  it('reaches ACTIVE only by enabling a launch, or by resuming what is SAFE', () =>
     fc.assert(
       fc.property(anyMode, fc.constantFrom(...EVENTS), (mode, event) => {
         const next = transition(mode, event);
 
-        assert.equal(next === 'ACTIVE', mode === 'LAUNCHING' && event === 'enable');
+        const isEnabled = (mode === 'LAUNCHING' && event === 'enable') || (mode === 'SAFE' && event === 'resume');
+        assert.equal(next === 'ACTIVE', isEnabled);
       }),
     ));
+
+  it('resumes nothing but what is SAFE, and says what it is instead', () => {
+    const refused = Mode.options.filter((mode) => mode !== 'SAFE' && mode !== 'KILLED');
+
+    for (const mode of refused) {
+      const refusal = transition(mode, 'resume');
+      assert.ok(refusal instanceof Refusal && refusal.code === 'StrategyNotSafe' && refusal.message.includes(mode));
+    }
+  });
+
+  it('goes back to SAFE from whatever a resumption may have enabled', () => {
+    assert.deepEqual(
+      Mode.options.filter((mode) => transition(mode, 'suspend') === 'SAFE'),
+      ['ACTIVE', 'THROTTLED', 'REDUCE_ONLY', 'SAFE'],
+    );
+  });
 
   it('launches only from OFF', () => {
     assert.deepEqual(

@@ -36,7 +36,7 @@ describe('followExecution', () => {
 
     assert.deepEqual(
       [stateOf(made).mode, made.flags.live, made.store.storyOf(STRATEGY).slice(1)],
-      ['OFF', false, ['launch.disarmed', 'launch.withdrawn']],
+      ['OFF', false, ['launch.disabled', 'launch.disarmed', 'launch.withdrawn']],
     );
     assert.match(summary, /holds nothing/);
   });

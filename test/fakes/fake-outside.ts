@@ -1,6 +1,9 @@
 import type { Machine } from '../../domain/control-record.ts';
+import type { Attestation } from '../../domain/engine/attestation.ts';
+import type { Probed } from '../../domain/engine/command-replies.ts';
 import type { OpenOrder } from '../../domain/engine/open-order.ts';
 import type { RiskStatus } from '../../domain/engine/risk-status.ts';
+import type { SmokeReport } from '../../domain/engine/smoke-report.ts';
 import type { TradingMode } from '../../domain/engine/trading-mode.ts';
 import type { VenueKind } from '../../domain/engine/venue-kind.ts';
 import type { EngineInstance } from '../../domain/engine-instances.ts';
@@ -15,6 +18,16 @@ import { Refusal } from '../../domain/refusal.ts';
 
 const AT = '2026-11-24T12:00:00.000Z';
 const DIGEST = digestOf('nothing');
+const CONFIGURATION = { engine: 'a-fake', version: '1.0.0', venues: [{ venue: 'XSIM', kind: 'live' as const }] };
+const CONFIGURED = { configuration: CONFIGURATION, configurationDigest: digestOf(CONFIGURATION) };
+const PROBE_ORDER = {
+  orderId: 'probe-1',
+  instrument: 'BTC-PERP',
+  side: 'buy' as const,
+  quantity: 1,
+  price: 75,
+  referencePrice: 100,
+};
 
 /** An engine that does as it is told; `unreachable` names instances that do not answer. */
 export class FakeEngines implements Engines {
@@ -26,8 +39,11 @@ export class FakeEngines implements Engines {
     limitsDigest: DIGEST,
     parametersDigest: DIGEST,
   };
+  /** What single instances attest instead: a stale one, one of another version. */
+  readonly attestedBy = new Map<string, Partial<Attestation>>();
   status: Partial<RiskStatus> = {};
   smokeOrders = 5;
+  smokeSays: Partial<SmokeReport> = {};
 
   #call(name: string, { instanceId }: EngineInstance): void {
     this.calls.push(`${name} ${instanceId}`);
@@ -58,7 +74,12 @@ export class FakeEngines implements Engines {
   }
   async deploy(instance: EngineInstance) {
     this.#call('deploy', instance);
-    return { instanceId: instance.instanceId, ...this.attested, configurationDigest: DIGEST };
+    return {
+      instanceId: instance.instanceId,
+      ...this.attested,
+      ...CONFIGURED,
+      ...this.attestedBy.get(instance.instanceId),
+    };
   }
   async smoke(instance: EngineInstance) {
     this.#call('smoke', instance);
@@ -71,12 +92,24 @@ export class FakeEngines implements Engines {
       referencePrice: 100,
     };
     return {
-      window: { from: AT, to: AT },
+      window: { from: '2026-11-24T11:45:00.000Z', to: AT },
       bars: 15,
       orders: Array.from({ length: this.smokeOrders }, () => order),
       rejects: 0,
+      cancels: 2,
       latency: { p50Ms: 1, p95Ms: 2 },
+      artifactDigest: this.attested.artifactDigest,
+      ...this.smokeSays,
     };
+  }
+  async probe(
+    instance: EngineInstance,
+    { kind, venues }: { kind: 'order' | 'lose-lease'; venues: readonly string[] },
+  ): Promise<Probed> {
+    this.#call(`probe-${kind}`, instance);
+    const { instanceId } = instance;
+    if (kind === 'lose-lease') return { instanceId, placed: [], leaseLost: true };
+    return { instanceId, placed: venues.map((venue) => ({ ...PROBE_ORDER, venue })), leaseLost: false };
   }
   async settle(instance: EngineInstance) {
     this.#call('settle', instance);
@@ -98,11 +131,13 @@ export class FakeEngines implements Engines {
       halted: true,
       epoch: 0,
       ...this.attested,
+      configurationDigest: CONFIGURED.configurationDigest,
       killSwitch: { subscribed: true, lastProbeAt: AT },
       acknowledgements: { healthy: true, p95Ms: 3 },
       queueBacklog: 0,
       riskHeartbeatAt: AT,
-      capabilities: [],
+      capabilities: ['probe'],
+      ...this.attestedBy.get(instance.instanceId),
       ...this.status,
     } as RiskStatus; // overrides of a test may leave the union's order
   }
@@ -210,7 +245,7 @@ export class FakeEvidence implements EvidenceStore {
 
   async read(key: string): Promise<EvidenceDocument | undefined> {
     const bytes = this.files.get(key);
-    return bytes && { key, bytes, hash: digestOfBytes(bytes), storedAt: AT };
+    return bytes && { key, bytes, hash: digestOfBytes(bytes), storedAt: AT, etag: digestOfBytes(bytes) };
   }
   async createOnce(key: string, content: string): Promise<Digest> {
     const hash = digestOfBytes(content);
@@ -218,6 +253,16 @@ export class FakeEvidence implements EvidenceStore {
     if (there && digestOfBytes(there) !== hash) throw new Error(`${key} exists with other content`);
     this.files.set(key, Buffer.from(content));
     return hash;
+  }
+  async replace(
+    key: string,
+    content: string | Uint8Array,
+    before: EvidenceDocument | undefined,
+  ): Promise<Digest | undefined> {
+    const there = this.files.get(key);
+    if ((there && digestOfBytes(there)) !== before?.etag) return undefined;
+    this.files.set(key, Buffer.from(content));
+    return digestOfBytes(content);
   }
   async list(prefix: string): Promise<string[]> {
     return [...this.files.keys()].filter((key) => key.startsWith(prefix));

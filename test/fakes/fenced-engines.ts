@@ -1,10 +1,18 @@
 import type { RiskStatus } from '../../domain/engine/risk-status.ts';
 import type { EngineInstance } from '../../domain/engine-instances.ts';
-import type { ArmCommand, DeployCommand, EngineCommand, HaltCommand, ModeCommand } from '../../domain/ports/engine.ts';
+import type {
+  ArmCommand,
+  DeployCommand,
+  EngineCommand,
+  HaltCommand,
+  ModeCommand,
+  ProbeCommand,
+} from '../../domain/ports/engine.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { adoptEpoch, arm, halt, load, requireIdle, setMode } from '../../engine-sim/engine/command-rules.ts';
 import { type EngineState, FRESH, type Instant } from '../../engine-sim/engine/engine-state.ts';
 import { inForce, type LeaseTerms, loseLease, takeLease } from '../../engine-sim/engine/lease-rules.ts';
+import { allowProbe, loseLeaseNow } from '../../engine-sim/engine/probe-rules.ts';
 import { Problem } from '../../engine-sim/program/problem.ts';
 import { FakeEngines } from './fake-outside.ts';
 
@@ -62,6 +70,14 @@ export class FencedEngines extends FakeEngines {
     const reply = await super.deploy(instance);
     const loaded = { ...this.attested, parameters: command?.parameters, limits: command?.limits };
     this.#obey(instance, (state) => load(requireIdle(state, envelope(command), this.instant()), loaded));
+    return reply;
+  }
+
+  override async probe(instance: EngineInstance, command: ProbeCommand) {
+    const reply = await super.probe(instance, command);
+    const body = { ...command, venues: [...command.venues] };
+    const rule = command.kind === 'order' ? allowProbe : loseLeaseNow;
+    this.#obey(instance, (state) => rule(state, body, this.instant()));
     return reply;
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
@@ -9,6 +10,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { digestOf } from '../../domain/ledger/digest.ts';
 import { REFUSAL_CODES } from '../../domain/refusal.ts';
 import { type Listening, listen } from '../../engine-sim/program/listen.ts';
+import { shippedDashboard } from '../fakes/governance.ts';
 import { context, logLines } from './log-lines.ts';
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
@@ -23,6 +25,8 @@ const state = {
   drainUntil: '2026-11-24T12:00:00.000Z',
   smokeDigest: digestOf('smoke'),
   goNoGoDigest: digestOf('go'),
+  killPathDigest: digestOf('kill path'),
+  reconciliationDigest: digestOf('books'),
   failure: { Error: 'NoGo', Cause: 'no' },
 };
 const executionEvent = {
@@ -36,6 +40,7 @@ const httpEvent = {
   requestContext: { domainName: 'localhost', resourcePath: '/{proxy+}', identity: {} },
   isBase64Encoded: false,
 };
+const FORGED = 'refused: a change of a strategy is not believed: it is no signed envelope';
 const lambdas = globSync('lambdas/*/*.ts').toSorted();
 
 describe('every Lambda, on an account where nothing is registered', () => {
@@ -43,6 +48,7 @@ describe('every Lambda, on an account where nothing is registered', () => {
   const dynamo = mockClient(DynamoDBDocumentClient);
   const s3 = mockClient(S3Client);
   const secrets = mockClient(SecretsManagerClient);
+  const kms = mockClient(KMSClient);
   let cloudFormation: Listening;
   let issuer: Listening;
   const answers: unknown[] = [];
@@ -61,13 +67,14 @@ describe('every Lambda, on an account where nothing is registered', () => {
   });
   after(async () => {
     await Promise.all([cloudFormation.close(), issuer.close()]);
-    for (const mocked of [dynamo, s3, secrets]) mocked.restore();
+    for (const mocked of [dynamo, s3, secrets, kms]) mocked.restore();
   });
   beforeEach(() => {
-    const { privateKey } = generateKeyPairSync('ed25519');
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const SecretString = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
     dynamo.on(GetCommand).resolves({}).on(QueryCommand).resolves({ Items: [] }).on(PutCommand).resolves({});
     s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: 'nothing there', $metadata: {} }));
+    kms.on(GetPublicKeyCommand).resolves({ PublicKey: publicKey.export({ type: 'spki', format: 'der' }) });
     secrets.on(GetSecretValueCommand).resolves({ SecretString });
     answers.length = 0;
   });
@@ -85,7 +92,7 @@ describe('every Lambda, on an account where nothing is registered', () => {
     ResourceProperties: properties,
   });
 
-  for (const path of lambdas.filter((each) => /^lambdas\/(launch|stop|kill|recover)\//.test(each))) {
+  for (const path of lambdas.filter((each) => /^lambdas\/(launch|stop|kill|recover|resume|validate)\//.test(each))) {
     it(`${path} does its one operation, or refuses by a code of the list`, async () => {
       const handler = await handlerOf(path);
 
@@ -112,13 +119,22 @@ describe('every Lambda, on an account where nothing is registered', () => {
     const followed = await (await handlerOf('lambdas/operations/follow-execution.ts'))(executionEvent, context);
     const ticked = await (await handlerOf('lambdas/operations/health-tick.ts'))({}, context);
     const signed = await (await handlerOf('lambdas/operations/checkpoint.ts'))({}, context);
+    const recorded = await (await handlerOf('lambdas/operations/record-strategy-change.ts'))({ detail: {} }, context);
     const watched = await (await handlerOf('lambdas/operations/watch-ledger.ts'))({ Records: [] }, context);
-    await (await handlerOf('lambdas/operations/register-strategies.ts'))(resourceEvent({ Strategies: '[]' }), context);
+    await (await handlerOf('lambdas/operations/register-strategies.ts'))(
+      resourceEvent({
+        Strategies: '[]',
+        Calendars: '[]',
+        ManifestKeys: '[]',
+        Dashboard: JSON.stringify(shippedDashboard().live),
+      }),
+      context,
+    );
     await (await handlerOf('lambdas/operations/create-signing-key.ts'))(resourceEvent({ SecretArn: 'arn' }), context);
 
     assert.deepEqual(
-      [followed, ticked, signed, watched].map((reply) => (reply as { summary: string }).summary),
-      ['by-hand ended FAILED', '0 machines resumed, 0 refusals sealed', 'nothing to sign', '0 inserts'],
+      [followed, ticked, signed, recorded, watched].map((reply) => (reply as { summary: string }).summary),
+      ['by-hand ended FAILED', '0 machines resumed, 0 refusals sealed', 'nothing to sign', FORGED, '0 inserts'],
     );
     assert.deepEqual(
       answers.map((answer) => (answer as { Status: string }).Status),
@@ -126,12 +142,22 @@ describe('every Lambda, on an account where nothing is registered', () => {
     );
   });
 
+  it('lambdas/operations/draft-plan.ts drafts no plan for a strategy that nobody knows', async () => {
+    const handler = await handlerOf('lambdas/operations/draft-plan.ts');
+
+    for (const question of [{ ask: 'plan' }, { ask: 'gates', requestedBy: 'sub-1', request: { environment: 'prod' } }])
+      await handler({ ...question, strategyId: 'btc-momentum' }, context).then(
+        (reply) => assert.equal((reply as { refused?: { code: string } }).refused?.code, 'UnknownStrategy'),
+        (error: Error) => assert.equal(error.name, 'UnknownStrategy'),
+      );
+  });
+
   it('is one of the folders that are tried here', () => {
     assert.ok(lambdas.length > 30);
     assert.deepEqual(
-      lambdas.filter((path) => !/^lambdas\/(launch|stop|kill|recover|api|operations)\//.test(path)),
+      lambdas.filter((path) => !/^lambdas\/(launch|stop|kill|recover|resume|validate|api|operations)\//.test(path)),
       [],
     );
-    assert.equal(lambdas.filter((path) => path.includes('/operations/')).length, 6);
+    assert.equal(lambdas.filter((path) => path.includes('/operations/')).length, 8);
   });
 });

@@ -41,9 +41,18 @@ const needs: Readonly<Record<string, readonly Access[]>> = {
   'evidence.read': ['readEvidence'],
   'evidence.list': ['readEvidence'],
   'evidence.createOnce': ['writeEvidence'],
+  'manifests.read': ['publishManifests'],
+  'manifests.replace': ['publishManifests'],
+  'riskLimits.replace': ['writeRiskLimits'],
+  'trackers.read': ['readGithubToken'],
+  'ciChecks.read': ['readGithubToken'],
   'incidents.createOnce': ['fileIncidents'],
   'incidents.read': ['fileIncidents'],
   'bus.publish': ['publish'],
+  'governance.sign': ['signGovernance'],
+  'governance.publicKey': ['readGovernanceKey'],
+  'plans.now': ['askForPlans'],
+  'plans.show': ['askForPlans'],
   'venues.openOrders': ['askVenues'],
   'venues.cancelAll': ['askVenues'],
   'venues.positions': ['askVenues'],
@@ -54,9 +63,11 @@ const startOf: Readonly<Record<string, Access>> = {
   stop: 'startStop',
   kill: 'startKill',
   recover: 'startRecovery',
+  resume: 'startResume',
+  validate: 'startValidate',
 };
 const engineMethods =
-  /\bengines\s*\.\s*(arm|halt|mode|throttle|cancelAll|deploy|smoke|settle|riskStatus|openOrders|positions)\(/;
+  /\bengines\s*\.\s*(arm|halt|mode|throttle|cancelAll|deploy|smoke|probe|settle|riskStatus|openOrders|positions)\(/;
 
 /** The file of a Lambda and every file its code comes from, adapters left out: what they need is `needs`. */
 function sourcesOf(file: string, seen = new Set<string>()): Set<string> {

@@ -15,10 +15,10 @@ const lambdaErrors = /^Lambda\.\w+Exception$/;
 
 const rulesOf = ({ Retry = [], Catch = [] }: State) => [Retry, Catch];
 
-it('there is a machine for launch, stop, kill and recover', () => {
+it('there is a machine for launch, stop, kill, recover and resume', () => {
   const names = stateMachines.map(({ name }) => name);
 
-  for (const machine of ['launch', 'stop', 'kill', 'recover']) assert.ok(names.includes(machine));
+  for (const machine of ['launch', 'stop', 'kill', 'recover', 'resume']) assert.ok(names.includes(machine));
 });
 
 for (const { name, path, definition, states } of stateMachines) {

@@ -21,14 +21,14 @@ describe('the ledger table', () => {
     ]);
   });
 
-  it('is read by the ledger function, by those that sign, certify a kill or prove a recovery safe, and by nobody else', () => {
+  it('is read by the ledger function, by those that sign, certify a kill, prove a recovery safe or tell what a resumption comes after, and by nobody else', () => {
     const readers = onLedger.filter(({ Action }) => Action.includes('dynamodb:Query')).map(({ role }) => role);
 
     assert.deepEqual(
       readers.toSorted(),
       [
         ...['api/ledger', 'api/recovery', 'operations/checkpoint', 'kill/certify-kill'],
-        ...['recover/ask-for-two-signatures', 'recover/check-safety', 'recover/lift-latch'],
+        ...['recover/ask-for-two-signatures', 'recover/check-safety', 'recover/lift-latch', 'resume/ask-to-resume'],
       ]
         .map((lambda) => allowedTo(json, lambda)[0]?.role)
         .toSorted(),
@@ -114,10 +114,15 @@ describe('the evidence bucket', () => {
       .flatMap(({ Resource }) => Resource);
 
     assert.ok(written.length > 0);
+    assert.equal(
+      written.filter((arn) => arn.includes('/change_manifest/')).length,
+      1,
+      'manifests come by one entrance',
+    );
     assert.deepEqual(
       written.filter(
         (arn) =>
-          !/\/(reports\/(live|incidents)|observability\/audit\/kill_events|ledger|ledger-alarms|spool|device-keys)\/\*$/.test(
+          !/\/(reports\/(live|incidents|change_manifest)|configs\/risk|observability\/audit\/kill_events|ledger|ledger-alarms|spool|device-keys)\/\*$/.test(
             arn,
           ),
       ),

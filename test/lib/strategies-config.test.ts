@@ -36,6 +36,17 @@ describe('parseStrategies', () => {
     assert.throws(() => parsed(...many(21)), /flag.application demo holds 21 strategies; AppConfig allows 20/);
   });
 
+  it('asks CI for the three checks of the runbook within a week, in an attestation, when nothing else is said', () => {
+    const { requiredChecks: _checks, ci: _ci, ciMaxAgeHours: _age, ...policy } = example.policy;
+
+    const [read] = parsed(variant('a', { policy }));
+
+    assert.deepEqual(
+      [read?.policy.requiredChecks, read?.policy.ci, read?.policy.ciMaxAgeHours],
+      [['build', 'heavy-math', 'cross-architecture'], { source: 'attestation' }, 168],
+    );
+  });
+
   it('keeps strategies of two applications apart', () => {
     const groups = byApplication(parsed(variant('a'), variant('b', { flag: { application: 'other' } }), variant('c')));
 
@@ -54,7 +65,46 @@ describe('parseStrategies', () => {
     assert.throws(() => parsed(...Array.from({ length: 51 }, (_, at) => each(at))), /51 engine instances/);
   });
 
+  const window = { timeZone: 'Europe/London', days: ['MON'], from: '08:00', to: '16:00' };
+  const agreed = (policy: object) => [variant('a', { policy: { ...example.policy, ...policy } })];
   const mistakes: [string, object[], RegExp][] = [
+    [
+      'smoke bands that nothing can be in',
+      agreed({ smoke: { ...example.policy.smoke, minOrders: 9, maxOrders: 8 } }),
+      /minOrders is more than maxOrders/,
+    ],
+    ['a smoke band that nobody knows', agreed({ smoke: { ...example.policy.smoke, maxSlippage: 1 } }), /maxSlippage/],
+    ['a soft band that there is not', agreed({ smoke: { ...example.policy.smoke, soft: ['all'] } }), /soft\[0\]/],
+    ['an engine configuration that is no digest', agreed({ engineConfiguration: '1.0.0' }), /a digest is sha256:/],
+    ['no required check at all', agreed({ requiredChecks: [] }), /requiredChecks/],
+    [
+      'a repository without its owner',
+      agreed({ ci: { source: 'github', repository: 'x' } }),
+      /a repository is owner\/name/,
+    ],
+    [
+      'a repository that climbs',
+      agreed({ ci: { source: 'github', repository: 'desk/..' } }),
+      /a repository is owner\/name/,
+    ],
+    ['another source of checks', agreed({ ci: { source: 'mail' } }), /ci/],
+    ['checks that never get old', agreed({ ciMaxAgeHours: 100_000 }), /ciMaxAgeHours/],
+    [
+      'a release window that ends before it begins',
+      agreed({ releaseWindow: { ...window, to: '08:00' } }),
+      /from has to be/,
+    ],
+    [
+      'a release window nowhere',
+      agreed({ releaseWindow: { ...window, timeZone: 'Mars/Olympus' } }),
+      /a time zone like/,
+    ],
+    ['an error budget below nothing', agreed({ errorBudget: { failures: -1, days: 7 } }), /errorBudget.failures/],
+    [
+      'an override that the risk officer signs twice',
+      agreed({ overrideAuthorisers: ['risk-officer'] }),
+      /overrideAuthor/,
+    ],
     [
       'the same strategy twice',
       [variant('a'), variant('a', { engines: [{ instanceId: 'z', controlUrl: 'https://x.example' }] })],

@@ -14,6 +14,10 @@ const forbidden = {
   'domain/every-locale.ts': "import { z } from 'zod';\nexport const x = z.string();",
   'domain/crypto/a-file.ts': "import { readFile } from 'node:fs/promises';\nexport const read = readFile;",
   'domain/crypto/outward.ts': "import { x } from '../../adapters/aws/x.ts';\nexport const y = x;",
+  'domain/launch/a-time-zone.ts': "import { Temporal } from 'temporal-polyfill';\nexport const now = Temporal.Now;",
+  'domain/market/all-of-temporal.ts': "import { Temporal } from 'temporal-polyfill';\nexport const now = Temporal.Now;",
+  'domain/market/a-file.ts': "import { readFile } from 'node:fs/promises';\nexport const read = readFile;",
+  'domain/market/outward.ts': "import { x } from '../../adapters/yaml/x.ts';\nexport const y = x;",
   'lambdas/launch/an-adapter.ts': "import { X } from '../../adapters/aws/dynamo-x.ts';\nexport const y = X;",
   'lambdas/launch/an-sdk.ts': "import { KMSClient } from '@aws-sdk/client-kms';\nexport const kms = new KMSClient({});",
   'lambdas/launch/a-middleware.ts': "import middy from '@middy/core';\nexport const handler = middy();",
@@ -47,6 +51,8 @@ const allowed = {
   'domain/kill/inward.ts':
     "import * as z from 'zod';\nimport { sha256 } from '../crypto/sha256.ts';\nexport const x = z.string();\nexport const y = sha256;",
   'domain/crypto/pure-computing.ts': "import { createHash } from 'node:crypto';\nexport const hash = createHash;",
+  'domain/market/a-time-zone.ts':
+    "import { create } from 'temporal-polyfill/fns/PlainDateTime';\nexport const at = () => create(2026, 11, 27);",
   'lambdas/launch/one-line-of-wiring.ts':
     "import { ports } from '../../adapters/aws/ports.ts';\nimport { x } from '../../domain/launch/x.ts';\nimport { step } from '../step.ts';\nexport const handler = step(x, ports);",
   'lambdas/api/query.ts': "import { app } from '../../api/app.ts';\nexport const handler = app;",
@@ -55,6 +61,7 @@ const allowed = {
   'adapters/engine/inward.ts':
     "import { createHash } from 'node:crypto';\nimport type { X } from '../../domain/ports/x.ts';\nexport const y = (x: X) => createHash(x);",
   'lib/a-stack.ts': "import { Stack } from 'aws-cdk-lib';\nexport const x = Stack;",
+  'lib/a-config-file.ts': "import { readYaml } from '../adapters/yaml/read-yaml.ts';\nexport const x = readYaml;",
   'bin/control-plane.ts':
     "import { App } from 'aws-cdk-lib';\nimport { x } from '../lib/x.ts';\nexport const y = new App(x);",
   'local/host/a-store.ts':
@@ -62,6 +69,7 @@ const allowed = {
   'engine-sim/the-same-signature-check.ts':
     "import { verify } from '../domain/crypto/ed25519.ts';\nexport const x = verify;",
   'cli/the-same-proof.ts': "import { root } from '../domain/ledger/merkle.ts';\nexport const x = root;",
+  'cli/a-config-file.ts': "import { readYaml } from '../adapters/yaml/read-yaml.ts';\nexport const x = readYaml;",
   'page/what-browsers-share.ts':
     "import { startAuthentication } from '@simplewebauthn/browser';\nimport * as z from 'zod/mini';\nimport { canonicalJson } from '../domain/ledger/canonical-json.ts';\nimport { y } from './y.ts';\nexport const x = [startAuthentication, z, canonicalJson, y];",
   'test/adapters/an-sdk.ts': "import { KMSClient } from '@aws-sdk/client-kms';\nexport const kms = new KMSClient({});",

@@ -41,7 +41,7 @@ describe('runbook 2: launch procedure', () => {
 
     assert.match(key, /^reports\/live\/\d{4}-\d{2}-\d{2}\/btc-momentum\/launch-.*\/deploy\.log$/);
     assert.match(text, /btc-momentum-1/);
-    assert.equal((await here.eyes[BTC].engine())['artifactDigest'], document['artifactDigest']);
+    assert.equal((await here.eyes[BTC].engine())['artifactDigest'], Object(document['plan']).artifactDigest);
   });
 
   it('2.3: promotes only after execution trader and risk officer have confirmed, each with a second factor', async () => {
@@ -110,7 +110,18 @@ describe('runbook 2: launch procedure', () => {
   it('2.5: is withdrawn when the risk officer declines the flip', async () => {
     const declined = await launchedUntil(here, EUR, 'the flip');
 
-    const { code } = await here.cli('flag', 'enable', '--decline', '--strategy', EUR, '--as', 'risk', '--yes');
+    const { code } = await here.cli(
+      'flag',
+      'enable',
+      '--decline',
+      '--reason',
+      'not today',
+      '--strategy',
+      EUR,
+      '--as',
+      'risk',
+      '--yes',
+    );
 
     await isWithdrawn(here, declined, EUR, 'ApprovalDeclined');
     assert.ok([0, 10].includes(code));

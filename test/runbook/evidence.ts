@@ -3,8 +3,11 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type ChangeManifest, readManifest } from '../../domain/launch/change-manifest.ts';
-import type { DsseEnvelope } from '../../domain/launch/dsse.ts';
+import { CiAttestation, ciAttestationKey } from '../../domain/launch/ci-attestation.ts';
+import { DsseEnvelope } from '../../domain/launch/dsse.ts';
 import { digestOf } from '../../domain/ledger/digest.ts';
+import { installationOf } from '../../local/host/installation.ts';
+import { demoCiKey } from '../../local/seed/demo-keys.ts';
 import { type ManifestKey, signManifest } from '../../local/seed/sign-manifest.ts';
 import type { LocalHost } from '../../rehearsal/local-host.ts';
 
@@ -46,6 +49,18 @@ export async function evidenceOf({ data }: LocalHost) {
 
   return {
     read,
+    manifestOf,
+    /** The demo key that signs manifests. */
+    trustedKey: trusted,
+    /** Where the CI attestation of the approved commit stands. */
+    ciKey: async (strategy: string) => ciAttestationKey((await manifestOf(strategy)).predicate.commit),
+    /** The attestation with changes, really signed by the CI key of this installation, or by another one. */
+    async signedByCi(text: string, change: (from: CiAttestation) => object, key?: ManifestKey): Promise<string> {
+      const { payload } = DsseEnvelope.parse(JSON.parse(text));
+      const statement = CiAttestation.parse(JSON.parse(Buffer.from(payload, 'base64').toString('utf8')));
+      const installation = await installationOf(data);
+      return JSON.stringify(signManifest({ ...statement, ...change(statement) }, key ?? demoCiKey(installation)));
+    },
     manifestKey,
     parametersKey,
     limitsKey: 'configs/risk/limits.yaml',

@@ -54,6 +54,31 @@ export function evidenceContract(name: string, open: () => EvidenceStore): void 
       assert.deepEqual(written, [(await store.read(key))?.hash]);
     });
 
+    it('replaces the very version that was read, and the first one where nothing was', async () => {
+      const store = open();
+      const key = `${aFolder()}/a.json`;
+
+      const first = await store.replace(key, 'first', await store.read(key));
+      const second = await store.replace(key, Buffer.from('second'), await store.read(key));
+
+      assert.deepEqual([first, second], [digestOfBytes('first'), digestOfBytes('second')]);
+      assert.equal(await textOf(store, key), 'second');
+    });
+
+    it('replaces nothing that somebody else wrote meanwhile, nor what is not there any more', async () => {
+      const store = open();
+      const key = `${aFolder()}/a.json`;
+      await store.createOnce(key, 'first');
+      const before = await store.read(key);
+      await store.replace(key, 'theirs', before);
+
+      assert.equal(await store.replace(key, 'ours', before), undefined);
+      assert.equal(await store.replace(key, 'ours', undefined), undefined);
+      assert.equal(await store.replace(`${aFolder()}/gone.json`, 'ours', before), undefined);
+
+      assert.equal(await textOf(store, key), 'theirs');
+    });
+
     it('lists what stands below a prefix, and nothing beside it', async () => {
       const store = open();
       const folder = aFolder();

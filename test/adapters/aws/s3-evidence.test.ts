@@ -61,6 +61,15 @@ describe('S3Evidence against what the local S3 never does', () => {
     await assert.rejects(evidence.read('a'), denied);
   });
 
+  it('takes a key that is gone for another version, and insists on an ETag to replace by', async () => {
+    const before = { key: 'a', bytes: new Uint8Array(), hash: digestOfBytes(''), storedAt: '2026-11-24T12:00:00.000Z' };
+    s3.on(PutObjectCommand).rejects(answer('NoSuchKey', 404));
+
+    assert.equal(await evidence.replace('a', 'text', { ...before, etag: '"1"' }), undefined);
+    await assert.rejects(evidence.replace('a', 'text', undefined), { name: 'NoSuchKey' });
+    await assert.rejects(evidence.replace('a', 'text', before), /no ETag/);
+  });
+
   it('lists over as many pages as there are', async () => {
     s3.on(ListObjectsV2Command)
       .resolvesOnce({ Contents: [{ Key: 'a' }, {}], IsTruncated: true, NextContinuationToken: 'more' })

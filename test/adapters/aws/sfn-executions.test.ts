@@ -21,7 +21,14 @@ import { aName, executionsContract } from './executions.contract.ts';
 import { pointAt } from './point-at.ts';
 
 const arnOf = (machine: string) => `arn:aws:states:${region}:000000000000:stateMachine:${machine}`;
-const arns = { launch: arnOf('launch'), stop: arnOf('stop'), kill: arnOf('kill'), recover: arnOf('recover') };
+const arns = {
+  launch: arnOf('launch'),
+  stop: arnOf('stop'),
+  kill: arnOf('kill'),
+  recover: arnOf('recover'),
+  resume: arnOf('resume'),
+  validate: arnOf('validate'),
+};
 const machine = (state: Record<string, unknown>) =>
   JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Do', States: { Do: { End: true, ...state } } });
 const asking = machine({

@@ -62,6 +62,27 @@ describe('httpEngines', () => {
     assert.match(headers.get('content-digest') ?? '', /^sha-256=:.+:$/);
   });
 
+  it('rehearses a halt by one command, and believes no reply that names an order without its market', async () => {
+    const order = {
+      venue: 'X',
+      orderId: 'o',
+      instrument: 'I',
+      side: 'buy',
+      quantity: 1,
+      price: 75,
+      referencePrice: 100,
+    };
+    const reply = { instanceId: 's-1', placed: [order], leaseLost: false };
+    const probe = { ...command, runId: 'r', kind: 'order' as const, venues: ['X'] };
+    answer = () => Response.json(reply);
+    assert.deepEqual(await engines.probe(instance(), probe, { deadlineMs: 1_000 }), reply);
+    assert.deepEqual([seen.at(-1)?.path, JSON.parse(seen.at(-1)?.body ?? '')], ['/s-1/v1/commands/probe', probe]);
+
+    answer = () => Response.json({ ...reply, placed: [{ ...order, referencePrice: 0 }] });
+
+    await assert.rejects(engines.probe(instance(), probe, { deadlineMs: 1_000 }), { name: 'EngineUnreachable' });
+  });
+
   it('signs questions without a body', async () => {
     answer = () => Response.json({ positions: [] });
 

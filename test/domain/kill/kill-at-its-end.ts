@@ -22,7 +22,7 @@ import { signedAnswer } from '../../fakes/passkeys.ts';
 import { risk, STRATEGY, trader, type World, world } from '../../fakes/world.ts';
 
 /** A world, or that of the API. */
-type AWorld = Omit<World, 'ports'> & { ports: Ports & Pick<World['ports'], 'webauthn'> };
+type AWorld = Omit<World, 'ports'> & { ports: Ports & Omit<World['ports'], keyof Ports | 'elapsedMs'> };
 
 const timed = <Made extends AWorld>(made: Made) => ({ ...made, ports: { ...made.ports, elapsedMs: () => 0 } });
 

@@ -25,7 +25,18 @@ import { leaseId } from '../../../domain/lease/lease.ts';
 import { digestOf } from '../../../domain/ledger/digest.ts';
 import { gates, type Launching, sign, untilFlip } from '../../fakes/launch-steps.ts';
 import { signedManifest } from '../../fakes/signed-manifest.ts';
-import { launching, person, RUN, risk, STRATEGY, stateOf, trader } from '../../fakes/world.ts';
+import {
+  ARTIFACT,
+  LIMITS,
+  launching,
+  PARAMETERS,
+  person,
+  RUN,
+  risk,
+  STRATEGY,
+  stateOf,
+  trader,
+} from '../../fakes/world.ts';
 
 const leaseOf = (instanceId: string, epoch = 0) => ({
   id: leaseId(STRATEGY, instanceId),
@@ -35,7 +46,7 @@ const leaseOf = (instanceId: string, epoch = 0) => ({
   grantedMode: 'ACTIVE' as const,
   grantedAt: '2026-11-24T12:00:00.000Z',
   expiresAt: '2026-11-24T12:00:05.000Z',
-  report: {},
+  report: { artifactDigest: ARTIFACT, limitsDigest: digestOf(LIMITS), parametersDigest: digestOf(PARAMETERS) },
 });
 
 describe('a launch', () => {
@@ -63,13 +74,16 @@ describe('a launch', () => {
       'approval.requested',
       'approval.signed',
       'approval.signed',
+      'governance.strategy-change.recorded',
       'governance.strategy-change',
       'smoke.passed',
+      'kill-path.probed',
       'go-no-go.decided',
       'approval.requested',
       'approval.signed',
       'launch.enabled',
       'launch.live',
+      'orchestrator.released',
     ]);
     assert.deepEqual(
       made.executions.answered.map(({ token, outcome }) => `${token} ${outcome}`),
@@ -77,7 +91,7 @@ describe('a launch', () => {
     );
     assert.deepEqual(
       (await made.evidence.list('reports/live/2026-11-24/btc-momentum/')).map((key) => key.split('/').at(-1)),
-      ['deploy.log', 'smoke.json', 'go-no-go.json'],
+      ['preconditions.json', 'deploy.log', 'smoke.json', 'kill-path.json', 'go-no-go.json'],
     );
     assert.ok((await made.store.list('DELIVERY')).some(({ text }) => text === 'Runbook: Launching btc-momentum'));
   });
@@ -117,7 +131,7 @@ describe('a launch', () => {
       Buffer.from(signedManifest({ ...made.approved, expiresAt: '2026-11-24T12:00:00.000Z' }, made.key)),
     );
 
-    await assert.rejects(armAndEnable(made.step, made.ports), { name: 'ManifestExpired' });
+    await assert.rejects(armAndEnable(made.step, made.ports), { name: 'PlanChanged', message: /the manifest expired/ });
   });
 
   it('is not enabled when a kill of another strategy froze all launches meanwhile', async () => {
@@ -166,23 +180,9 @@ describe('a launch', () => {
     await assert.rejects(validateParameters(made.step, made.ports), { name: 'ArtifactNotAttested' });
   });
 
-  it('is a no-go while acknowledgements are not healthy, or the kill switch is not wired', async () => {
-    await untilFlip(made);
-    made.engines.status = {
-      killSwitch: { subscribed: false, lastProbeAt: null },
-      acknowledgements: { healthy: false, p95Ms: null },
-      queueBacklog: 3,
-    };
-
-    await assert.rejects(
-      decideGoNoGo(made.step, made.ports),
-      ({ name, message }: Error) => name === 'NoGo' && message.includes('acknowledgements'),
-    );
-  });
-
   it('does not pass smoke with orders out of tolerance, nor with none', async () => {
     made.engines.smokeOrders = 0;
-    await assert.rejects(runSmokeValidation(made.step, made.ports), { name: 'SmokeOutOfTolerance' });
+    await assert.rejects(runSmokeValidation(made.step, made.ports), { name: 'SmokeInconclusive' });
   });
 
   it('needs somebody to have confirmed before go/no-go and before the change is published', async () => {
@@ -270,7 +270,10 @@ describe('a launch', () => {
 
     await assert.rejects(lockDeployment(made.step, made.ports), {
       name: 'DeploymentLocked',
-      facts: { heldBy: other, since: lock.acquiredAt, until: lock.expiresAt },
+      facts: {
+        ...{ heldBy: other, actor: trader.subject, action: 'run', ticket: null },
+        ...{ since: lock.acquiredAt, until: lock.expiresAt },
+      },
     });
   });
 
@@ -283,9 +286,10 @@ describe('a launch', () => {
     };
     made.store.strategies.set(STRATEGY, { ...stateOf(made), lock });
 
-    await lockDeployment(made.step, made.ports);
+    const { epoch } = await lockDeployment(made.step, made.ports);
 
-    assert.ok(made.store.logs.get(STRATEGY)?.at(-1)?.text.includes('"takenOverFrom":"launch-other"'));
+    assert.deepEqual(made.store.storyOf(STRATEGY).slice(-2), ['orchestrator.takeover', 'orchestrator.lock']);
+    assert.deepEqual([epoch, stateOf(made).epoch, (await made.store.get('RUN', RUN))?.epoch], [1, 1, 1]);
   });
 
   it('is refused with every finding when the preconditions say no', async () => {

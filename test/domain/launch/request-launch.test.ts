@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { StrategyId } from '../../../domain/ids.ts';
 import { requestLaunch } from '../../../domain/launch/request-launch.ts';
+import { digestOf } from '../../../domain/ledger/digest.ts';
 import { Mode } from '../../../domain/mode.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import { newStrategy, type Strategy } from '../../../domain/strategy.ts';
@@ -34,6 +35,20 @@ describe('requestLaunch', () => {
         assert.equal(ask({ mode, epoch }) instanceof Refusal, mode !== 'OFF');
       }),
     ));
+});
+
+describe('a launch whose plan was shown', () => {
+  it('names that plan in the ledger, and what was not shown is not named', () => {
+    const request = { caller: trader, runId: RUN, request: { environment: 'prod' }, freezes: [], now: START };
+    const payloadWith = (more: object) => {
+      const decision = requestLaunch(newStrategy(STRATEGY), { ...request, ...more });
+      return decision instanceof Refusal ? decision : decision.entries[0]?.payload;
+    };
+    const plan = digestOf('a plan');
+
+    assert.deepEqual(payloadWith({ plan }), { environment: 'prod', plan, epoch: 0 });
+    assert.deepEqual(payloadWith({}), { environment: 'prod', epoch: 0 });
+  });
 });
 
 describe('StrategyId', () => {

@@ -4,6 +4,7 @@ import { Approval } from '../../../domain/approval/approval.ts';
 import { decideApproval } from '../../../domain/approval/decide-approval.ts';
 import { matchesHash } from '../../../domain/crypto/matches-hash.ts';
 import { digestOf } from '../../../domain/ledger/digest.ts';
+import { readPlan } from '../../../domain/plan/read-plan.ts';
 import { openSession } from '../../../domain/signature/open-session.ts';
 import { requireSession, spendSession, useSession } from '../../../domain/signature/use-session.ts';
 import { signedAnswer } from '../../fakes/passkeys.ts';
@@ -11,6 +12,7 @@ import { RUN, risk, START, STRATEGY, trader, type World, world } from '../../fak
 
 const document = {
   ...{ action: 'launch', strategy: STRATEGY, epoch: 0, nonce: '0123456789abcdef' },
+  plan: await readPlan(STRATEGY, world().ports),
   expiresAt: new Date(START.getTime() + 1_800_000).toISOString(),
 };
 const asked = Approval.parse({

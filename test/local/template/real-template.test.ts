@@ -25,7 +25,7 @@ describe('the synthesized template', () => {
     parameters: {
       EngineBaseUrl: 'http://127.0.0.1:4511',
       VenueBaseUrl: 'http://127.0.0.1:4512',
-      TrustedManifestKeys: 'a',
+      TrustedManifestKeys: `${'A'.repeat(59)}==somebody`,
     },
   });
   const functions = new Set(lambdaFunctions(stack).map(({ name }) => name));
