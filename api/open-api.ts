@@ -31,6 +31,8 @@ import {
   CredentialRequest,
   LaunchBody,
   PageCredentialRequest,
+  SeveralOptionsRequest,
+  SeveralSignaturesRequest,
   SignatureRequest,
 } from './schemas.ts';
 
@@ -368,6 +370,23 @@ export const ROUTES: readonly ApiRoute[] = [
     summary: 'A corrective action is done',
     scope: OPERATE,
     body: ActionEvidence,
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/approvals/signing-options',
+    summary: 'What an authenticator is asked to sign 2 to 20 launches with at once; good for five minutes',
+    scope: READ,
+    body: SeveralOptionsRequest,
+    reply: 200,
+  },
+  {
+    method: 'post',
+    path: '/v1/approvals/signatures',
+    summary: 'One signature over several launches (runbook 2.3): each is recorded, or refused, by itself',
+    scope: OPERATE,
+    body: SeveralSignaturesRequest,
     reply: 200,
     idempotent: true,
   },

@@ -13,6 +13,7 @@ import { notFound, problem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { SignatureRequest } from './schemas.ts';
 import { addSessionRoutes } from './session-routes.ts';
+import { addSeveralRoutes } from './several-routes.ts';
 import type { SignPorts } from './sign-ports.ts';
 import { signingOptions } from './views/signing-options.ts';
 
@@ -46,6 +47,7 @@ export function signApp(ports: SignPorts): Hono {
     const { session, secret } = await openSession({ caller }, ports);
     return context.json(addressOf(session, secret, ports), 200);
   });
+  addSeveralRoutes(app, SIGNING, ports);
   addCredentialRoutes(app, ports);
   addSessionRoutes(app, ports);
   app.notFound((context) => problem(notFound(context.req.path)));

@@ -37,7 +37,10 @@ function section(path: string[], command: Command): string {
   return `### ${usage}\n\n${sentence(command.description())}\n${options}`;
 }
 
-const argumentText = (argument: Argument) => (argument.required ? `<${argument.name()}>` : `[${argument.name()}]`);
+function argumentText(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 

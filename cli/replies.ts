@@ -166,6 +166,20 @@ export const SigningOptions = z.looseObject({
   origin: z.string(),
   options: z.looseObject({ challenge: z.string(), rpId: z.string() }),
 });
+/** The same for several documents that are signed together, until when. */
+export const SeveralOptions = SigningOptions.extend({ expiresAt: time });
+/** What became of each of them. */
+export const SeveralSigned = z.looseObject({
+  summary: z.string(),
+  items: z.array(
+    z.looseObject({
+      approval: z.string(),
+      status: z.string().nullish(),
+      refusal: z.looseObject({ code: z.string(), detail: z.string(), next: z.string() }).nullish(),
+    }),
+  ),
+});
+export type SeveralSigned = z.infer<typeof SeveralSigned>;
 /** A page to sign on, once, and for whom it is. */
 export const SigningPage = z.looseObject({
   session: z.string(),

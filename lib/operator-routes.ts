@@ -111,6 +111,8 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   back('/v1/runs/{id}/post-mortem'),
   back('/v1/runs/{id}/post-mortem/actions/{number}'),
   post('/v1/strategies/{id}/drills'),
+  { method: 'POST', path: '/v1/approvals/signing-options', ...signatures, scope: 'read' }, // shows, and changes nothing
+  { method: 'POST', path: '/v1/approvals/signatures', ...signatures },
   { method: 'POST', path: '/v1/approvals/{id}/signatures', ...signatures },
   { method: 'GET', path: '/v1/approvals/{id}/signing-options', ...signatures, scope: 'read' },
   { method: 'POST', path: '/v1/approvals/{id}/signing-sessions', ...signatures },

@@ -5,6 +5,7 @@ import { announceApprovals } from '../follow/next-signatures.ts';
 import { Approval, Signed } from '../replies.ts';
 import { findApproval, type Wanted } from './find-approval.ts';
 import { followAfterSignature } from './follow-after-signature.ts';
+import { requireConsent } from './require-consent.ts';
 import { requireTrueDigest, showApproval } from './show-approval.ts';
 import { signApproval } from './sign-approval.ts';
 
@@ -17,12 +18,15 @@ export type SignOptions = {
   readonly timeout: number;
 };
 
-/** Runbook 2.3 and 5.1.2: shows exactly what is asked, checks its digest here, and signs or declines it as one person. */
+/** Runbook 2.3 and 5.1.2: shows exactly what is asked, checks its digest here, and signs or declines it as one person; several launches by one signature. */
 export async function approve(
   context: Context,
-  id: string | undefined,
+  ids: readonly string[],
   options: SignOptions & { readonly strategy?: string },
 ): Promise<void> {
+  const [id, ...others] = new Set(ids);
+  if (id !== undefined && others.length > 0)
+    return (await import('./approve-several.ts')).approveSeveral(context, [id, ...others], options);
   const kinds: Wanted['kinds'] = options.decline
     ? undefined
     : [
@@ -51,7 +55,7 @@ export async function decide(context: Context, wanted: Wanted, options: SignOpti
   const approval = await api.get(`/v1/approvals/${encodeURIComponent(id)}`, Approval);
   requireTrueDigest(approval);
   showApproval(context, approval);
-  await requireConsent(context, approval, options);
+  await requireConsent(context, [approval], options);
   const signed = options.decline
     ? await decline(context, api, approval, options.reason)
     : await signApproval(context, api, approval, options);
@@ -83,29 +87,4 @@ async function afterSignature(
   if (approval.status === 'open') return announceApprovals(context, [approval]);
   if (options.detach) return context.out.note(`  follow it: ${context.command(`runs ${approval.runId} --follow`)}`);
   await followAfterSignature(context, api, approval, options.timeout);
-}
-
-async function requireConsent(
-  { surroundings, options: { as } }: Context,
-  approval: Approval,
-  { yes, decline }: SignOptions,
-): Promise<void> {
-  if (yes) return;
-  const verb = decline ? 'decline' : 'sign';
-  const answer = await surroundings.ask(`${verb} this${as ? ` as ${as}` : ''}? type 'yes': `);
-  if (answer === undefined) {
-    throw new CliError(
-      'usage',
-      `nothing was done: there is no terminal to ask whether to ${verb} ${approval.id}`,
-      `read the document above, then add --yes`,
-      { code: 'NoConsent' },
-    );
-  }
-  if (answer.trim().toLowerCase() === 'yes') return;
-  throw new CliError(
-    'usage',
-    `nothing was done: you did not answer 'yes'`,
-    `run the command again to ${verb}, or say no: tradepulse-cli approvals decline ${approval.id} --reason <text>`,
-    { code: 'NoConsent' },
-  );
 }

@@ -29,7 +29,7 @@ export function addApprovalCommands(root: Command, run: Run): void {
     .option('--yes', 'decline without being asked at the terminal')
     .action((id, options, command) =>
       run(command, async (ctx) =>
-        (await import('../commands/approve.ts')).approve(ctx, id, { ...options, decline: true }),
+        (await import('../commands/approve.ts')).approve(ctx, [id], { ...options, decline: true }),
       ),
     );
   approving(root, run, 'approve').description('the same as approvals sign');
@@ -37,8 +37,8 @@ export function addApprovalCommands(root: Command, run: Run): void {
 
 const approving = (parent: Command, run: Run, name: string) =>
   signing(parent.command(name))
-    .argument('[approval]', 'id of the approval')
+    .argument('[approvals...]', 'id of the approval; several launches are signed with one signature')
     .option('--strategy <id>', 'instead of the id: the open approval of this strategy')
-    .action((id, options, command) =>
-      run(command, async (ctx) => (await import('../commands/approve.ts')).approve(ctx, id, options)),
+    .action((ids, options, command) =>
+      run(command, async (ctx) => (await import('../commands/approve.ts')).approve(ctx, ids, options)),
     );

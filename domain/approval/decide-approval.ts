@@ -7,6 +7,7 @@ import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Assertion } from '../signature/assertion.ts';
 import { type SigningPorts, signDocument } from '../signature/sign-document.ts';
+import { batchDigest, type SigningBatch } from '../signature/signing-batch.ts';
 import { spendSession } from '../signature/use-session.ts';
 import type { Strategy } from '../strategy.ts';
 import type { Approval } from './approval.ts';
@@ -18,11 +19,13 @@ import { planChanged, voidApproval } from './void-approval.ts';
 /** An answer as it comes: an approval with what the person's authenticator signed. */
 export type DecideApproval = SignApproval & {
   assertion?: Assertion | undefined;
+  /** The questions that they were shown together, this one among them, when the signature is over all of those. */
+  batch?: SigningBatch | undefined;
   /** The signing session that the answer came by, used up in the same write. */
   session?: string | undefined;
 };
 
-type DecidingPorts = Pick<Ports, 'strategies' | 'records' | 'executions' | 'now' | 'jitter'> &
+export type DecidingPorts = Pick<Ports, 'strategies' | 'records' | 'executions' | 'now' | 'jitter'> &
   SigningPorts & { readonly plans: Pick<Plans, 'now'> };
 
 /**
@@ -37,7 +40,11 @@ export async function decideApproval(
   ports: DecidingPorts,
 ): Promise<Changed<Approval>> {
   const { strategyId } = await readApproval(id, ports);
-  const body = { id, decision: command.decision, digest: command.digest, reason: command.reason ?? null };
+  const { batch } = command;
+  const body = {
+    ...{ id, decision: command.decision, digest: command.digest, reason: command.reason ?? null },
+    ...(batch && { batch: batchDigest(batch) }),
+  };
   const changed = await change(
     strategyId,
     { key: commandKey, body },
@@ -53,21 +60,34 @@ export async function decideApproval(
 async function answer(
   state: Strategy,
   approval: Approval,
-  { assertion, session, ...command }: DecideApproval,
+  { assertion, session, batch, ...command }: DecideApproval,
   ports: DecidingPorts,
 ): Promise<Decision<Approval> | Refusal> {
   const now = ports.now();
   const slot = slotToAnswer(state, approval, command, now);
   if (slot instanceof Refusal) return slot;
+  if (batch && approval.kind !== TOGETHER) return notTogether(approval);
   const alongside =
     session === undefined ? [] : [{ kind: 'SESSION' as const, record: await spendSession(session, ports) }];
   if (command.decision === 'decline') return signApproval(state, approval, { ...command, alongside }, now);
   const different = await changedOf(approval, { records: ports.records, planNow: (id) => ports.plans.now(id) });
   if (different.length > 0) return voidApproval(state, approval, different, now);
-  const document = { digest: approval.digest, nonce: nonceOf(approval.document) };
+  const within = batch && { batch, approval: approval.id, now };
+  const document = { digest: approval.digest, nonce: nonceOf(approval.document), within };
   const signed = await signDocument({ caller: command.caller, document, assertion }, ports);
   return signed instanceof Refusal ? signed : signApproval(state, approval, { ...command, signed, alongside }, now);
 }
+
+/** What people may sign several of with one signature: the plans of launches. Everything else is signed by itself. */
+const TOGETHER: Approval['kind'] = 'launch-confirmation';
+
+/** Why this question is signed by itself. */
+export const notTogether = ({ id }: Pick<Approval, 'id'>): Refusal =>
+  new Refusal(
+    'InvalidRequest',
+    `only launches are signed together, and ${id} asks for something else`,
+    'sign it alone',
+  );
 
 async function tellMachine(approval: Approval, { executions }: Pick<Ports, 'executions'>): Promise<void> {
   const { taskToken } = approval;

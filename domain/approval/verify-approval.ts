@@ -72,7 +72,7 @@ function refuseSignature(
   const { id, digest, document } = approval;
   const author = refuseAuthor(approval, { subject: actor });
   if (author) return author;
-  const wrong = wrongWebauthn(proof, { signers: [actor], digest, nonce: nonceOf(document) });
+  const wrong = wrongWebauthn(proof, { signers: [actor], digest, nonce: nonceOf(document), approval: id });
   if (wrong !== undefined)
     return new Refusal('SignatureInvalid', `a signature of ${id} ${wrong}`, 'ask for the signatures again', {
       approval: id,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Role } from '../approval/approval.ts';
-import { ActorId } from '../ids.ts';
+import { ActorId, Digest } from '../ids.ts';
 import { AuthenticatorKind, CoseKey, CredentialId } from './authenticator.ts';
 
 const Standing = {
@@ -25,6 +25,8 @@ export const Passkey = z.object({
   publicKey: CoseKey,
   /** The signature counter last seen; 0 for authenticators that keep none. */
   counter: z.int().min(0),
+  /** Of which documents signed together the one signature was that set this counter: the others of them come with the same. */
+  counterOf: Digest.optional(),
   /** `demo`: in software, owned by a demo user of one machine; refused on AWS. */
   authenticator: AuthenticatorKind,
   aaguid: z.string().max(64),

@@ -41,9 +41,9 @@ function wrongOidcTotp(proof: Proof, { actor, payload }: ShownEntry): string | u
 
 /** By the actor of the entry; or, in an entry that brings signatures of several people together, by one of those it names. */
 function wrongBy(proof: Proof, { actor, payload }: ShownEntry): string | undefined {
-  const { digest, nonce, signatures } = payload;
+  const { digest, nonce, approval, signatures } = payload;
   const named = Array.isArray(signatures) ? signatures.map((each: unknown) => Object(each).actor as unknown) : [];
-  return wrongWebauthn(proof, { signers: [actor, ...named.map(String)], digest, nonce });
+  return wrongWebauthn(proof, { signers: [actor, ...named.map(String)], digest, nonce, approval });
 }
 
 /** What is wrong with the proofs of an entry. What cannot be judged is never taken for right. */
