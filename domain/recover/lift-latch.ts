@@ -54,13 +54,16 @@ type Lifting = {
   now: Date;
 };
 
-/** The launch or stop that the kill ended holds nothing any more: its steps are fenced by the epoch. */
+/**
+ * The launch or stop that the kill ended holds nothing any more: its steps are fenced by the epoch. It is raised once more here: an engine that
+ * got the kill's push after it had learned of the kill otherwise has fenced the kill's own epoch, and could not be armed at it.
+ */
 function lifted(state: Strategy, { command, latch, freeze, drill, by, now }: Lifting): Decision<StepResult> {
   const { strategyId, runId } = command;
   const { latch: _lifted, lock: _released, run: _ended, ...rest } = state;
   const lift = { liftedAt: now.toISOString(), liftedBy: runId };
   return {
-    state: { ...rest, mode: 'OFF', maxOrdersPerSec: 0 },
+    state: { ...rest, mode: 'OFF', epoch: state.epoch + 1, maxOrdersPerSec: 0 },
     entries: [
       { type: 'freeze.lifted', actor: by, run: runId, payload: { freeze: freeze?.id ?? null } },
       { type: 'recovery.lifted', actor: by, run: runId, payload: { recovers: latch.runId, epoch: state.epoch } },

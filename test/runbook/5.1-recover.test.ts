@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import * as z from 'zod';
 import { Deliveries } from '../../cli/replies.ts';
 import { filledIn } from '../../rehearsal/fill-in-post-mortem.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { stepFunctions } from './aws-of-the-host.ts';
 import { HARDLY_FILLED } from './evidence.ts';
 import { answer, killed, launchedUntil, launchPath } from './launching.ts';
@@ -16,7 +17,7 @@ import type { DemoName } from './tokens.ts';
 
 const Steps = z.object({ steps: z.array(z.looseObject({ name: z.string() })) });
 
-describe('runbook 5.1: coming back from a kill', () => {
+describe('runbook 5.1: coming back from a kill', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   const recoveries = `/v1/strategies/${BTC}/recoveries`;
   const signs = async (runId: string, kind: string, ...people: DemoName[]) => {
