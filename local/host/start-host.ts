@@ -51,6 +51,8 @@ async function start(options: HostOptions, undo: UndoList): Promise<Host> {
   const { endpoints, lambda, identity } = services;
   const simulation = await deployAndSimulate(stack, services, { options, foundations, ports });
   if (simulation) undo.add('the simulation', simulation.stop);
+  // only now: an execution that goes on after a restart would find no engine, and a launch takes that for a no
+  foundations.stepFunctions.connect({ lambdaEndpoint: endpoints.lambda, eventBridgeEndpoint: endpoints.eventbridge });
   const registrations = registeredEngines(stack);
   const { issuer } = stack.place;
   await writeLocalFile(dataPath, { url: door.url, issuer, stack, installation, endpoints, registrations });

@@ -30,7 +30,7 @@ export type Services = {
   readonly endpoints: Endpoints;
 };
 
-/** Starts everything the template declares, behind the one port. When this returns, every request is served. */
+/** Starts everything the template declares, behind the one port. When this returns, every request is served; machines wait for `connect`. */
 export async function startServices(stack: Stack, foundations: Foundations, undo: UndoList): Promise<Services> {
   const { dataPath, door, dynamo, stepFunctions, installation, now } = foundations;
   const [awsStart, identityStart, tablesMade] = await Promise.allSettled([
@@ -56,7 +56,6 @@ export async function startServices(stack: Stack, foundations: Foundations, undo
   foundations.onStatusChange(async ({ resources, detail, ...event }) =>
     aws.eventBridge.publish({ ...event, resources: [...resources], detail: { ...detail } }),
   );
-  stepFunctions.connect({ lambdaEndpoint: endpoints.lambda, eventBridgeEndpoint: endpoints.eventbridge });
   return { aws, identity, lambda, answers, endpoints };
 }
 
