@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { digestOf } from '../../domain/ledger/digest.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { resigned, strangersKey } from './evidence.ts';
 import { answer, isWithdrawn, launchedUntil, noes, startLaunch } from './launching.ts';
 import { BTC, EUR, onALocalHost } from './on-a-local-host.ts';
@@ -15,7 +16,7 @@ const DEPLOY = ['deploy', '--env', 'prod', '--strategy', BTC, '--as', 'trader'] 
 const MANIFESTS = `/v1/strategies/${BTC}/manifests`;
 const seed = (name: string) => `local/seed/demo/${name}`;
 
-describe('runbook 1.1: the change is approved', () => {
+describe('runbook 1.1: the change is approved', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   const manifest = () => here.evidence.manifestKey(BTC);
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CiAttestation } from '../../domain/launch/ci-attestation.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { resigned } from './evidence.ts';
 import { isWithdrawn, noes, startLaunch } from './launching.ts';
 import { BTC, EUR, onALocalHost } from './on-a-local-host.ts';
@@ -13,7 +14,7 @@ const DEPLOY = ['deploy', '--env', 'prod', '--strategy', BTC, '--as', 'trader'] 
 
 const here = onALocalHost();
 
-describe('runbook 1.2: CI is green for exactly this commit', () => {
+describe('runbook 1.2: CI is green for exactly this commit', { skip: !isDeep && DEEP }, () => {
   /** A launch while the attestation of the approved commit is something else; answers why it was withdrawn. */
   const withdrawnUnder = async (change: (text: string) => string | undefined | Promise<string>, code: string) => {
     const key = await here.evidence.ciKey(BTC);
@@ -106,7 +107,7 @@ describe('runbook 1.2: CI is green for exactly this commit', () => {
   });
 });
 
-describe('runbook 1: the gates together', () => {
+describe('runbook 1: the gates together', { skip: !isDeep && DEEP }, () => {
   const manifest = () => here.evidence.manifestKey(BTC);
 
   /** A launch of btc-momentum while an object of the evidence bucket is something else; answers why it was withdrawn. */

@@ -6,11 +6,11 @@ import { Deliveries, VenueDetails, Venues } from '../../cli/replies.ts';
 import { digestOf } from '../../domain/ledger/digest.ts';
 import { eventually } from '../../rehearsal/eventually.ts';
 import { shippedCalendar } from '../fakes/calendars.ts';
-import { isDeep } from '../is-deep.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { answer, isWithdrawn, killed, launchedUntil, startLaunch } from './launching.ts';
 import { BTC, onALocalHost } from './on-a-local-host.ts';
 
-describe('runbook 1.3: market readiness, on a real host', () => {
+describe('runbook 1.3: market readiness, on a real host', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   const halted = (reason: string) => here.cli('venue', 'halt', 'XSIM', '--reason', reason, '--as', 'sre');
   const resumed = () => here.cli('venue', 'end-halt', 'XSIM', '--as', 'sre');
@@ -54,7 +54,7 @@ describe('runbook 1.3: market readiness, on a real host', () => {
     assert.deepEqual(VenueDetails.parse(await here.look('/v1/venues/XSIM')).halts, []);
   });
 
-  it('stops a launch whose venue is halted after the gates, at the flip', { skip: !isDeep }, async () => {
+  it('stops a launch whose venue is halted after the gates, at the flip', { skip: !isDeep && DEEP }, async () => {
     const runId = await launchedUntil(here, BTC, 'the flip');
     await halted('limit up');
 

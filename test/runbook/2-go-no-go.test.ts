@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { eventually } from '../../rehearsal/eventually.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import {
   answer,
   confirmedOnce,
@@ -118,7 +119,9 @@ describe('runbook 2: go or no-go, and what the engines have to say', () => {
     assert.deepEqual([decision.verdict, decision.evidence.change.recordedAt > ''], ['go', true]);
   });
 
-  it('is withdrawn when an engine does not answer the flip, and an order to arm that arrives late arms nothing', async () => {
+  it('is withdrawn when an engine does not answer the flip, and an order to arm that arrives late arms nothing', {
+    skip: !isDeep && DEEP,
+  }, async () => {
     const run = atTheFlip;
     await here.fault('freeze', true);
 
@@ -136,7 +139,9 @@ describe('runbook 2: go or no-go, and what the engines have to say', () => {
     assert.deepEqual([mode === 'ACTIVE', await here.eyes[BTC].restingOrders()], [false, 0]);
   });
 
-  it('stops trading when an engine is not heard any more: its lease ends, and it comes back SAFE with nothing resting', async () => {
+  it('stops trading when an engine is not heard any more: its lease ends, and it comes back SAFE with nothing resting', {
+    skip: !isDeep && DEEP,
+  }, async () => {
     await launchedUntil(here, BTC, 'nothing: it is live');
     const { epoch } = await here.view(BTC);
     await eventually('orders at the venue', here.eyes[BTC].restingOrders, (orders) => orders > 0);
@@ -156,7 +161,9 @@ describe('runbook 2: go or no-go, and what the engines have to say', () => {
     assert.equal((await here.view(BTC)).epoch, epoch + 1);
   });
 
-  it('never arms again by itself after that: SAFE until it is stopped and launched anew', async () => {
+  it('never arms again by itself after that: SAFE until it is stopped and launched anew', {
+    skip: !isDeep && DEEP,
+  }, async () => {
     const { leases } = await here.view(BTC);
     await eventually(
       'another lease',

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { eventually } from '../../rehearsal/eventually.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { drainsWithin } from './aws-of-the-host.ts';
 import { confirmedOnce, isWithdrawn, launchedUntil, noes, stopPath } from './launching.ts';
 import { BTC, onALocalHost } from './on-a-local-host.ts';
 
 /** On a host of its own: what an engine remembers of its acknowledgements (the last minute) decides here. */
-describe('runbook 2: go or no-go, by healthy order acknowledgements', () => {
+describe('runbook 2: go or no-go, by healthy order acknowledgements', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
 
   it('says no-go while acknowledgements get lost and the queue backs up', async () => {

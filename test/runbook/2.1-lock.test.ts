@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { eventually } from '../../rehearsal/eventually.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { stepFunctions } from './aws-of-the-host.ts';
 import { controlTable } from './control-table.ts';
 import { answer, launchedUntil, launchPath } from './launching.ts';
@@ -12,7 +13,9 @@ import { changesNothing, isRefusal } from './refused.ts';
 const MINUTE = 60_000;
 const PROD = { environment: 'prod' };
 
-describe('runbook 2.1 and 2.5: a lock is a lease, and what fails after it is undone one by one', () => {
+describe('runbook 2.1 and 2.5: a lock is a lease, and what fails after it is undone one by one', {
+  skip: !isDeep && DEEP,
+}, () => {
   const here = onALocalHost();
   let [first, second] = ['', ''];
   const lockOf = async (strategy: string) => {

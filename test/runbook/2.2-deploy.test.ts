@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { EIGHT, onEightEngines } from './eight-engines.ts';
 import { answer, isWithdrawn, launchedUntil, noes, startLaunch } from './launching.ts';
 import { BTC } from './on-a-local-host.ts';
@@ -7,7 +8,7 @@ import { ledgersAreWhole, nothingIsGivenAway } from './proof-of-the-ledgers.ts';
 
 const STALE = 'btc-momentum-5';
 
-describe('runbook 2.2: the approved artifact on eight engine instances', () => {
+describe('runbook 2.2: the approved artifact on eight engine instances', { skip: !isDeep && DEEP }, () => {
   const here = onEightEngines();
   const entryOf = async (run: string, type: string) =>
     Object(

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { SmokeReport } from '../../cli/replies.ts';
 import { SmokeBand } from '../../domain/smoke/smoke-bands.ts';
 import { eventually } from '../../rehearsal/eventually.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { answer, killed, launchedUntil } from './launching.ts';
 import { BTC, onALocalHost } from './on-a-local-host.ts';
 import { ledgersAreWhole, nothingIsGivenAway } from './proof-of-the-ledgers.ts';
@@ -10,7 +11,7 @@ import { cliRefused } from './refused.ts';
 
 const VALIDATE = ['validate', '--env', 'prod', '--strategy', BTC, '--as', 'quant'] as const;
 
-describe('runbook 2.4: smoke validation, in a launch and on its own', () => {
+describe('runbook 2.4: smoke validation, in a launch and on its own', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   const storyOf = async (run: string) =>
     (await here.log(BTC)).entries.map(({ entry }) => entry).filter((each) => each['run'] === run);

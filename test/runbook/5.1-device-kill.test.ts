@@ -8,6 +8,7 @@ import { KillAccepted } from '../../cli/replies.ts';
 import { readDevice, signAsDevice } from '../../cli/session/device-file.ts';
 import { tradepulseCli } from '../../rehearsal/cli-process.ts';
 import { eventually } from '../../rehearsal/eventually.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { launchedUntil } from './launching.ts';
 import { BTC, EUR, onALocalHost } from './on-a-local-host.ts';
 import { ledgersAreWhole } from './proof-of-the-ledgers.ts';
@@ -16,7 +17,7 @@ import { cliRefused, isNoted, isRefusal } from './refused.ts';
 const PATH = '/v1/device-kills';
 const HostFile = z.object({ pid: z.number() });
 
-describe('runbook 5.1 with a device', () => {
+describe('runbook 5.1 with a device', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   const entriesOf = async (log: string, type: string) =>
     (await here.log(log)).entries.map(({ entry }) => entry).filter((entry) => entry['type'] === type);

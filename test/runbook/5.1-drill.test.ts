@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { Deliveries, DrillView } from '../../cli/replies.ts';
 import { digestOfBytes } from '../../domain/ledger/digest.ts';
 import { eventually } from '../../rehearsal/eventually.ts';
-import { isDeep } from '../is-deep.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { controlTable } from './control-table.ts';
 import { HARDLY_FILLED } from './evidence.ts';
 import { launchedUntil, launchPath } from './launching.ts';
@@ -48,7 +48,7 @@ async function registerAs({ host }: OnALocalHost, strategy: string, kind: string
   end();
 }
 
-describe('runbook 5.1: a drill of the kill', () => {
+describe('runbook 5.1: a drill of the kill', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   let run: string;
 

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { Deliveries } from '../../cli/replies.ts';
 import { digestOfBytes } from '../../domain/ledger/digest.ts';
 import { eventually } from '../../rehearsal/eventually.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { HARDLY_FILLED } from './evidence.ts';
 import { killed, launchedUntil } from './launching.ts';
 import { BTC, onALocalHost } from './on-a-local-host.ts';
@@ -27,7 +28,7 @@ const Filed = z.looseObject({
   }),
 });
 
-describe('runbook 5.1: the certificate at the end of a kill', () => {
+describe('runbook 5.1: the certificate at the end of a kill', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   const entriesOf = async (type: string) =>
     (await here.log(BTC)).entries.map(({ entry }) => entry).filter((entry) => entry['type'] === type);

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import * as z from 'zod';
 import { Run, ScopeKillAccepted } from '../../cli/replies.ts';
 import { eventually } from '../../rehearsal/eventually.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { healthTick } from './aws-of-the-host.ts';
 import { HARDLY_FILLED } from './evidence.ts';
 import { answer, launchedUntil, launchPath } from './launching.ts';
@@ -12,7 +13,7 @@ import { cliRefused, isNoted, isRefusal } from './refused.ts';
 
 const REASON = 'the desk lost its prices';
 
-describe('runbook 5.1: kills of a desk, a venue, and everything', () => {
+describe('runbook 5.1: kills of a desk, a venue, and everything', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   const typesOf = async (log: string, prefix: string) =>
     (await here.log(log)).entries.map(({ entry }) => String(entry['type'])).filter((type) => type.startsWith(prefix));

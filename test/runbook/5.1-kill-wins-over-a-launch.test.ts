@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { eventually } from '../../rehearsal/eventually.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { answer, killed, launchedUntil } from './launching.ts';
 import { BTC, EUR, type OnALocalHost, onALocalHost, type StrategyName } from './on-a-local-host.ts';
 import { ledgersAreWhole } from './proof-of-the-ledgers.ts';
@@ -50,7 +51,7 @@ describe('runbook 5.1: a kill wins over a launch that waits', () => {
   it('and leaves ledgers that are whole', () => ledgersAreWhole(here));
 });
 
-describe('runbook 5.1: a kill wins over a launch that is about to enable', () => {
+describe('runbook 5.1: a kill wins over a launch that is about to enable', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   let launches: Record<StrategyName, string>;
 

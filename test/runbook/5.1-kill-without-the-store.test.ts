@@ -24,13 +24,13 @@ const Kill = z.looseObject({
 const Health = z.looseObject({ checks: z.array(z.looseObject({ check: z.string(), detail: z.string() })) });
 const REASONS = ['quotes look wrong', 'I see it too'] as const;
 
-/** A store that hangs is the harder of the two: `npm test` takes that one. */
+/** A store that hangs is the harder of the two. (`npm test` kills without a store in test/faults.) */
 const STORES = [
   ['hangs', storeThatHangs],
   ['refuses connections', storeThatRefuses],
 ] as const;
 
-for (const [what, open] of isDeep ? STORES : STORES.slice(0, 1))
+for (const [what, open] of isDeep ? STORES : [])
   describe(`runbook 5.1: a kill while the store ${what}`, () => {
     let store: StoreToCut;
     let here: OnALocalHost;

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { ScopeKillAccepted, ScopeRecovered } from '../../cli/replies.ts';
 import { eventually } from '../../rehearsal/eventually.ts';
 import { filledIn } from '../../rehearsal/fill-in-post-mortem.ts';
-import { isDeep } from '../is-deep.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { healthTick } from './aws-of-the-host.ts';
 import { HARDLY_FILLED } from './evidence.ts';
 import { answer, launchedUntil, launchPath } from './launching.ts';
@@ -17,7 +17,7 @@ import type { DemoName } from './tokens.ts';
 
 const SCOPE = 'desk:crypto';
 
-describe('runbook 5.1: coming back from the kill of a desk', { skip: !isDeep && 'npm run test:deep does it' }, () => {
+describe('runbook 5.1: coming back from the kill of a desk', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   const recoveries = `/v1/strategies/${BTC}/recoveries`;
   const body = { acceptExposure: { reason: 'hedged elsewhere' } };

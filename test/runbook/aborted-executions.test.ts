@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { eventually } from '../../rehearsal/eventually.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { stepFunctions } from './aws-of-the-host.ts';
 import { answer, killed, launchedUntil } from './launching.ts';
 import { BTC, EUR, onALocalHost } from './on-a-local-host.ts';
 import { ledgersAreWhole, nothingIsGivenAway } from './proof-of-the-ledgers.ts';
 import { changesNothing } from './refused.ts';
 
-describe('an operator who aborts or starts an execution by hand', () => {
+describe('an operator who aborts or starts an execution by hand', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   let console: Awaited<ReturnType<typeof stepFunctions>>;
   before(async () => {

@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FreezeLifted, FreezeSet, Freezes } from '../../cli/replies.ts';
 import { eventually } from '../../rehearsal/eventually.ts';
-import { isDeep } from '../is-deep.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { answer, isWithdrawn, killed, launchedUntil, launchPath, startLaunch } from './launching.ts';
 import { BTC, EUR, onALocalHost } from './on-a-local-host.ts';
 import { ledgersAreWhole, nothingIsGivenAway } from './proof-of-the-ledgers.ts';
 import { cliRefused, isRefusal } from './refused.ts';
-
-const DEEP = 'npm run test:deep does it';
 
 describe('freezes of launches (runbook 5.1.4, product decision 11): one list, whatever they come from', {
   skip: !isDeep && DEEP,

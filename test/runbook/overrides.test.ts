@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Freezes, OverrideRequested, Overrides } from '../../cli/replies.ts';
-import { isDeep } from '../is-deep.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { controlTable } from './control-table.ts';
 import { answer, isWithdrawn, launchedUntil, noes, startLaunch } from './launching.ts';
 import { BTC, onALocalHost } from './on-a-local-host.ts';
@@ -11,7 +11,7 @@ import { cliRefused, isRefusal } from './refused.ts';
 
 const FROZEN = `freeze.error-budget-${BTC}`;
 
-describe('overriding a soft no-go (product decision 13)', { skip: !isDeep && 'npm run test:deep does it' }, () => {
+describe('overriding a soft no-go (product decision 13)', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   const says = async (...args: string[]) => {
     const { code, lines, words } = await here.cli(...args);

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import * as z from 'zod';
 import type { Strategy } from '../../domain/strategy.ts';
 import { eventually } from '../../rehearsal/eventually.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { killed, launchedUntil } from './launching.ts';
 import { BTC, EUR, onALocalHost } from './on-a-local-host.ts';
 import { storedStrategy } from './stored-strategy.ts';
@@ -31,7 +32,7 @@ const lastEntryOf = async (strategy: string) => {
   return z.object({ seq: z.int(), at: z.string() }).parse(last?.entry);
 };
 
-describe('the state at any moment, rebuilt from the ledger alone', () => {
+describe('the state at any moment, rebuilt from the ledger alone', { skip: !isDeep && DEEP }, () => {
   it('is the one that was stored then, while a launch waited for people', async () => {
     await launchedUntil(here, BTC, 'two confirmations');
     const [then, last] = [await storedStrategy(here.host.data, BTC), await lastEntryOf(BTC)];

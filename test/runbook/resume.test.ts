@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../../rehearsal/eventually.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { HARDLY_FILLED } from './evidence.ts';
 import { answer, killed, launchedUntil, launchPath, noes } from './launching.ts';
 import { BTC, EUR, onALocalHost, type StrategyName } from './on-a-local-host.ts';
@@ -11,7 +12,11 @@ import { changesNothing, cliRefused, isRefusal } from './refused.ts';
 const BODY = { reason: 'the engine answers again' };
 const resumePath = (strategy: string) => `/v1/strategies/${strategy}/resumptions`;
 
-describe('product decision 9: resuming what lost its lease', () => {
+/** An engine learns within half a second that its venue has cancelled. */
+const bookIsEmpty = ({ leases }: { leases: readonly { openOrders?: number | null | undefined }[] }): boolean =>
+  leases.every(({ openOrders }) => openOrders === 0);
+
+describe('product decision 9: resuming what lost its lease', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   const launches = new Map<StrategyName, string>();
   const entriesOf = async (strategy: StrategyName, run: string) =>
@@ -67,6 +72,8 @@ describe('product decision 9: resuming what lost its lease', () => {
   it('has two people sign what happened and that the books agree, and nobody else changes it meanwhile', async () => {
     for (const { restingOrders } of [here.eyes[BTC], here.eyes[EUR]])
       await eventually('orders at the venue', restingOrders, (orders) => orders === 0);
+    for (const strategy of [BTC, EUR] as const)
+      await eventually('what the engine knows of that', () => here.view(strategy), bookIsEmpty);
 
     const run = await asks(BTC);
 

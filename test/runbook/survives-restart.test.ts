@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { eventually } from '../../rehearsal/eventually.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { HARDLY_FILLED } from './evidence.ts';
 import { type HostToCrash, hostToCrash } from './host-to-crash.ts';
 import { answer, killed, launchedUntil } from './launching.ts';
 import { BTC, EUR, type OnALocalHost, settledOn } from './on-a-local-host.ts';
 import { ledgersAreWhole, nothingIsGivenAway } from './proof-of-the-ledgers.ts';
 
-describe('a host that dies in the middle, and is started again on the same data folder', () => {
+describe('a host that dies in the middle, and is started again on the same data folder', {
+  skip: !isDeep && DEEP,
+}, () => {
   let host: HostToCrash;
   let here: OnALocalHost;
   let run = '';
