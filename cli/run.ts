@@ -11,7 +11,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   const root = program(surroundings);
   quiet(root, surroundings);
   try {
-    await root.parseAsync(args, { from: 'user' });
+    await root.parseAsync(withIdsLast(args), { from: 'user' });
     return EXIT_CODES.ok[0];
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.ok[0] : EXIT_CODES.usage[0];
@@ -20,6 +20,16 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     output(root.opts<{ output: Format }>().output, surroundings).failure(failure);
     return failure.exitCode;
   }
+}
+
+/** An id of an authenticator (base64url) may begin with a hyphen, which no option of ours of that length does. */
+const ID_LIKE_AN_OPTION = /^-(?!-)[\w-]{20,}$/;
+
+/** Puts such ids behind `--`, where nothing is taken for an option: nobody should have to know that to revoke theirs. */
+function withIdsLast(args: readonly string[]): readonly string[] {
+  const ids = args.filter((arg) => ID_LIKE_AN_OPTION.test(arg));
+  if (ids.length === 0 || args.includes('--')) return args;
+  return [...args.filter((arg) => !ids.includes(arg)), '--', ...ids];
 }
 
 /** Commander writes where the surroundings say, and throws instead of ending the process. */

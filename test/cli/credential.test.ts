@@ -29,6 +29,16 @@ describe('credential', () => {
     assert.deepEqual(lines, [aCredential()]);
   });
 
+  it('takes an id that begins with a hyphen for an id, wherever it stands', async () => {
+    const id = '-wP9sU0DFOs7m8xt3Zwkos9OwFKANNdss_5xoPunYKI';
+    const changed = { credential: aCredential({ id, status: 'revoked' }), summary: 'it is done' };
+    const { url, requests } = await open((app) => app.post('/v1/credentials/:id/:what', (c) => c.json(changed)));
+
+    const { code } = await runCommand(['credential', 'revoke', id, '--url', url]);
+
+    assert.deepEqual([code, requests.map(({ path }) => path)], [0, [`/v1/credentials/${id}/revocation`]]);
+  });
+
   it('approve asks for a login whose second factor is fresh, revoke for any', async () => {
     const changed = { credential: aCredential({ status: 'active' }), summary: 'it is done' };
     const { url, requests } = await open((app) => app.post('/v1/credentials/:id/:what', (c) => c.json(changed)));

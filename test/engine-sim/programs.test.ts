@@ -100,6 +100,7 @@ describe('the options', () => {
       {
         instanceId: 'b-1',
         strategyId: 'b',
+        version: '1.0.0',
         clientId: 'b-1',
         venue: { id: 'XSIF', url: 'http://127.0.0.1:4512/XSIF', kind: 'live', key: 'k' }, // what names no kind is live
       },
