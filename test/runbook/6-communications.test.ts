@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Deliveries } from '../../cli/replies.ts';
 import { eventually } from '../../rehearsal/eventually.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { answer, killed, launchedUntil, stopPath } from './launching.ts';
 import { EUR, onALocalHost } from './on-a-local-host.ts';
 import { changesNothing } from './refused.ts';
 
-describe('runbook 6: communication matrix', () => {
+describe('runbook 6: communication matrix', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   /** The messages of a trigger, as soon as there is one for each of the channels: text and audience by channel. */
   const told = async (trigger: string, channels: readonly string[]) => {

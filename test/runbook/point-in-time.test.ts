@@ -67,7 +67,7 @@ describe('the state at any moment, rebuilt from the ledger alone', { skip: !isDe
   });
 });
 
-describe('the ledger of a strategy', () => {
+describe('the ledger of a strategy', { skip: !isDeep && DEEP }, () => {
   it('is searched by type, actor and time', async () => {
     const { entries } = await here.log(BTC);
     const kill = entries.find(({ entry }) => entry['type'] === 'kill.requested')?.entry;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { healthTick } from './aws-of-the-host.ts';
 import { killPath, launchPath, stopPath } from './launching.ts';
 import { BTC, EUR, onALocalHost } from './on-a-local-host.ts';
@@ -10,7 +11,7 @@ import { accessLogSize, refusalsSince } from './refused.ts';
 const body = { environment: 'prod' };
 const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
 
-describe('refused attempts of people who are known', () => {
+describe('refused attempts of people who are known', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   const typesOf = async (strategy: string) =>
     (await here.log(strategy)).entries.map(({ entry }) => String(entry['type']));
