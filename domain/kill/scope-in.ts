@@ -21,7 +21,7 @@ export function scopeIn(asked: unknown, registry: readonly Registration[] | unde
   throw new Refusal(
     'UnknownScope',
     text === '' ? 'no scope was named' : `there is no scope ${text.slice(0, 120)}`,
-    `nothing was halted, nor recovered; there are ${known.slice(0, MOST_NAMED).join(', ')}${more}`,
+    `nothing was done; there are ${known.slice(0, MOST_NAMED).join(', ')}${more}`,
     { known },
   );
 }
