@@ -15,6 +15,7 @@ import { DynamoStrategies } from './dynamo-strategies.ts';
 import { environment } from './environment.ts';
 import { createKmsSigner } from './kms-signer.ts';
 import { log } from './log.ts';
+import { machineArns } from './machine-arns.ts';
 import { SfnExecutions } from './sfn-executions.ts';
 import { ShippedDeviceKeys } from './shipped-device-keys.ts';
 import { dynamo, tables } from './store.ts';
@@ -29,14 +30,7 @@ export const commandPorts = {
   strategies: new DynamoStrategies(dynamo, tables),
   records: new DynamoRecords(dynamo, tables, now),
   refusals: new DynamoRefusals(dynamo, tables),
-  executions: new SfnExecutions(new SFNClient({}), {
-    launch: environment.LAUNCH_MACHINE_ARN,
-    stop: environment.STOP_MACHINE_ARN,
-    kill: environment.KILL_MACHINE_ARN,
-    recover: environment.RECOVER_MACHINE_ARN,
-    resume: environment.RESUME_MACHINE_ARN,
-    validate: environment.VALIDATE_MACHINE_ARN,
-  }),
+  executions: new SfnExecutions(new SFNClient({}), machineArns),
   engines: httpEngines({ signer, now, newNonce: randomUUID }),
   venues: httpVenues({ credentialOf: venueCredential(new SecretsManagerClient({})) }),
   verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),

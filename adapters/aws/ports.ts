@@ -22,6 +22,7 @@ import { environment } from './environment.ts';
 import { EventBridgeBus } from './eventbridge-bus.ts';
 import { keysOfParameter } from './keys-of-parameter.ts';
 import { createKmsSigner } from './kms-signer.ts';
+import { machineArns } from './machine-arns.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { S3Evidence } from './s3-evidence.ts';
 import { S3KillSpool } from './s3-kill-spool.ts';
@@ -30,14 +31,6 @@ import { dynamo, tables } from './store.ts';
 import { venueCredential } from './venue-credential.ts';
 
 const s3 = new S3Client({});
-const machines = {
-  launch: environment.LAUNCH_MACHINE_ARN,
-  stop: environment.STOP_MACHINE_ARN,
-  kill: environment.KILL_MACHINE_ARN,
-  recover: environment.RECOVER_MACHINE_ARN,
-  resume: environment.RESUME_MACHINE_ARN,
-  validate: environment.VALIDATE_MACHINE_ARN,
-};
 const signer = { keyid: 'command' as const, sign: createKmsSigner(new KMSClient({}), environment.COMMAND_KEY_ID) };
 
 /** Everything outside, wired once per sandbox. Where the clients connect is the business of AWS_ENDPOINT_URL_<SERVICE>. */
@@ -48,7 +41,7 @@ export const ports = {
   refusals: new DynamoRefusals(dynamo, tables),
   spool: new S3KillSpool(s3, environment.EVIDENCE_BUCKET),
   flags: new AppConfigFlags(new AppConfigClient({}), createFlagReader(new AppConfigDataClient({}), now), pause),
-  executions: new SfnExecutions(new SFNClient({}), machines),
+  executions: new SfnExecutions(new SFNClient({}), machineArns),
   evidence: new S3Evidence(s3, environment.EVIDENCE_BUCKET),
   engines: httpEngines({ signer, now, newNonce: randomUUID }),
   venues: httpVenues({ credentialOf: venueCredential(new SecretsManagerClient({})) }),

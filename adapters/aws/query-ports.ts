@@ -12,6 +12,7 @@ import { DynamoStrategies } from './dynamo-strategies.ts';
 import { environment } from './environment.ts';
 import { lambdaPlans } from './lambda-plans.ts';
 import { log } from './log.ts';
+import { machineArns } from './machine-arns.ts';
 import { S3Evidence } from './s3-evidence.ts';
 import { S3KillSpool } from './s3-kill-spool.ts';
 import { SfnExecutions } from './sfn-executions.ts';
@@ -26,14 +27,7 @@ export const queryPorts = {
   refusals: new DynamoRefusals(dynamo, tables),
   spool: new S3KillSpool(s3, environment.EVIDENCE_BUCKET),
   flags: { read: createFlagReader(new AppConfigDataClient({}), now) },
-  executions: new SfnExecutions(new SFNClient({}), {
-    launch: environment.LAUNCH_MACHINE_ARN,
-    stop: environment.STOP_MACHINE_ARN,
-    kill: environment.KILL_MACHINE_ARN,
-    recover: environment.RECOVER_MACHINE_ARN,
-    resume: environment.RESUME_MACHINE_ARN,
-    validate: environment.VALIDATE_MACHINE_ARN,
-  }),
+  executions: new SfnExecutions(new SFNClient({}), machineArns),
   evidence: new S3Evidence(s3, environment.EVIDENCE_BUCKET),
   plans: lambdaPlans(new LambdaClient({}), environment.PLAN_FUNCTION),
   demoAuthenticators: environment.DEMO_AUTHENTICATORS,

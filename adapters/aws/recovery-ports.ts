@@ -9,6 +9,7 @@ import { DynamoRefusals } from './dynamo-refusals.ts';
 import { DynamoStrategies } from './dynamo-strategies.ts';
 import { environment } from './environment.ts';
 import { log } from './log.ts';
+import { machineArns } from './machine-arns.ts';
 import { S3Evidence } from './s3-evidence.ts';
 import { S3KillSpool } from './s3-kill-spool.ts';
 import { SfnExecutions } from './sfn-executions.ts';
@@ -24,14 +25,7 @@ export const recoveryPorts = {
   refusals: new DynamoRefusals(dynamo, tables),
   spool: new S3KillSpool(s3, environment.EVIDENCE_BUCKET),
   incidents: new S3Evidence(s3, environment.EVIDENCE_BUCKET),
-  executions: new SfnExecutions(new SFNClient({}), {
-    launch: environment.LAUNCH_MACHINE_ARN,
-    stop: environment.STOP_MACHINE_ARN,
-    kill: environment.KILL_MACHINE_ARN,
-    recover: environment.RECOVER_MACHINE_ARN,
-    resume: environment.RESUME_MACHINE_ARN,
-    validate: environment.VALIDATE_MACHINE_ARN,
-  }),
+  executions: new SfnExecutions(new SFNClient({}), machineArns),
   demoAuthenticators: environment.DEMO_AUTHENTICATORS,
   verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),
   log,

@@ -13,6 +13,7 @@ import { environment } from './environment.ts';
 import { EventBridgeBus } from './eventbridge-bus.ts';
 import { lambdaPlans } from './lambda-plans.ts';
 import { log } from './log.ts';
+import { machineArns } from './machine-arns.ts';
 import { SfnExecutions } from './sfn-executions.ts';
 import { dynamo, tables } from './store.ts';
 
@@ -24,14 +25,7 @@ export const signPorts = {
   records: new DynamoRecords(dynamo, tables, now),
   ledger: new DynamoLedger(dynamo, tables, jitter),
   refusals: { count: countRefusal(dynamo, tables) },
-  executions: new SfnExecutions(new SFNClient({}), {
-    launch: environment.LAUNCH_MACHINE_ARN,
-    stop: environment.STOP_MACHINE_ARN,
-    kill: environment.KILL_MACHINE_ARN,
-    recover: environment.RECOVER_MACHINE_ARN,
-    resume: environment.RESUME_MACHINE_ARN,
-    validate: environment.VALIDATE_MACHINE_ARN,
-  }),
+  executions: new SfnExecutions(new SFNClient({}), machineArns),
   plans: lambdaPlans(new LambdaClient({}), environment.PLAN_FUNCTION),
   bus: new EventBridgeBus(new EventBridgeClient({}), environment.EVENT_BUS_NAME),
   webauthn: simpleWebauthn(

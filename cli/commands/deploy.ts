@@ -1,8 +1,6 @@
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { followRun } from '../follow/follow-run.ts';
-import { announceApprovals } from '../follow/next-signatures.ts';
-import { requireSuccess } from '../follow/require-success.ts';
+import { followUntilSigned } from '../follow/follow-until-signed.ts';
 import { LaunchAccepted, type ShownPlan } from '../replies.ts';
 import { strategyPath } from '../strategy-path.ts';
 import { type Asked, launchBody, showPlan } from './show-plan.ts';
@@ -63,15 +61,8 @@ function requireGo({ verdict, gates }: ShownPlan): void {
 /** Follows a launch until it needs people again or has ended; refuses with the findings when it did not go through. */
 export async function followLaunch(context: Context, runId: string, timeoutSeconds: number): Promise<void> {
   const { out } = context;
-  const { run, approvals } = await followRun(context, await context.api('operate'), runId, {
-    until: 'people',
-    timeoutMs: timeoutSeconds * 1000,
-  });
-  if (approvals.length > 0) {
-    out.result({ run: run.id, waitsFor: approvals }, `${run.id} waits for people`);
-    return announceApprovals(context, approvals);
-  }
-  requireSuccess(run);
+  const run = await followUntilSigned(context, runId, { timeoutSeconds });
+  if (!run) return;
   out.step('succeeded', `${run.strategyId} is live: ${run.summary ?? run.id}`, undefined, {
     run: run.id,
     status: run.status,

@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts';
-import { followRun } from '../follow/follow-run.ts';
+import { followUntilSigned } from '../follow/follow-until-signed.ts';
 import { announceApprovals } from '../follow/next-signatures.ts';
-import { requireSuccess } from '../follow/require-success.ts';
 import { Approval, LaunchAccepted, ScopeRecovered } from '../replies.ts';
 import { strategyPath } from '../strategy-path.ts';
 
@@ -41,17 +40,8 @@ export async function recover(context: Context, options: RecoverOptions): Promis
   });
   out.step('succeeded', `accepted: ${accepted.summary}`, undefined, accepted);
   if (options.detach) return out.note(`  follow it: ${context.command(`runs ${accepted.runId} --follow`)}`);
-  const { run, approvals } = await followRun(context, api, accepted.runId, {
-    until: 'people',
-    timeoutMs: options.timeout * 1000,
-  });
-  if (approvals.length > 0) {
-    out.result(
-      { run: run.id, waitsFor: approvals },
-      `${run.id} waits for people; it stays killed until both have signed`,
-    );
-    return announceApprovals(context, approvals);
-  }
-  requireSuccess(run);
-  out.step('succeeded', `${strategy}: ${run.summary ?? run.id}`, undefined, { run: run.id, status: run.status });
+  const meanwhile = 'it stays killed until both have signed';
+  const run = await followUntilSigned(context, accepted.runId, { timeoutSeconds: options.timeout, meanwhile });
+  if (run)
+    out.step('succeeded', `${strategy}: ${run.summary ?? run.id}`, undefined, { run: run.id, status: run.status });
 }

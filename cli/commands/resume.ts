@@ -1,7 +1,5 @@
 import type { Context } from '../context.ts';
-import { followRun } from '../follow/follow-run.ts';
-import { announceApprovals } from '../follow/next-signatures.ts';
-import { requireSuccess } from '../follow/require-success.ts';
+import { followUntilSigned } from '../follow/follow-until-signed.ts';
 import { LaunchAccepted } from '../replies.ts';
 import { strategyPath } from '../strategy-path.ts';
 
@@ -24,17 +22,7 @@ export async function resume(context: Context, options: ResumeOptions): Promise<
   });
   out.step('succeeded', `accepted: ${accepted.summary}`, undefined, accepted);
   if (options.detach) return out.note(`  follow it: ${context.command(`runs ${accepted.runId} --follow`)}`);
-  const { run, approvals } = await followRun(context, api, accepted.runId, {
-    until: 'people',
-    timeoutMs: options.timeout * 1000,
-  });
-  if (approvals.length > 0) {
-    out.result(
-      { run: run.id, waitsFor: approvals },
-      `${run.id} waits for people; ${strategy} stays SAFE until both have signed`,
-    );
-    return announceApprovals(context, approvals);
-  }
-  requireSuccess(run);
-  out.step('succeeded', `${strategy} is live again`, undefined, { run: run.id, status: run.status });
+  const meanwhile = `${strategy} stays SAFE until both have signed`;
+  const run = await followUntilSigned(context, accepted.runId, { timeoutSeconds: options.timeout, meanwhile });
+  if (run) out.step('succeeded', `${strategy} is live again`, undefined, { run: run.id, status: run.status });
 }

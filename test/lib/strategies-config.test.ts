@@ -13,7 +13,8 @@ const variant = (id: string, more: object = {}) => ({
   engines: [{ instanceId: `${id}-1`, controlUrl: 'https://engines.example/x' }],
   ...more,
 });
-const parsed = (...strategies: object[]) => parseStrategies(stringify({ strategies }), 'strategies.yaml');
+const parsed = (...strategies: object[]) =>
+  parseStrategies(stringify({ strategies }, { aliasDuplicateObjects: false }), 'strategies.yaml');
 const many = (count: number, more: object = {}) => Array.from({ length: count }, (_, at) => variant(`s${at}`, more));
 
 describe('readStrategies', () => {
@@ -47,6 +48,17 @@ describe('parseStrategies', () => {
     );
   });
 
+  it('says the line of a mistake, of a repeated key, and of aliases that multiply', () => {
+    const bomb = ['a: &a [x, x]', 'b: &b [*a, *a, *a, *a, *a, *a]', 'strategies: [*b, *b, *b, *b, *b, *b]'].join('\n');
+
+    for (const [text, wrong] of [
+      ['strategies:\n  - id: BTC\n', /^Error: s\.yaml is not valid:\ns\.yaml:2:5: strategies\.0\.id: 1 to 40/],
+      ['strategies: []\nstrategies: []\n', /s\.yaml:2:1: Map keys must be unique/],
+      [bomb, /s\.yaml:2:8: .*alias/],
+    ] as const)
+      assert.throws(() => parseStrategies(text, 's.yaml'), wrong);
+  });
+
   it('keeps strategies of two applications apart', () => {
     const groups = byApplication(parsed(variant('a'), variant('b', { flag: { application: 'other' } }), variant('c')));
 
@@ -74,7 +86,7 @@ describe('parseStrategies', () => {
       /minOrders is more than maxOrders/,
     ],
     ['a smoke band that nobody knows', agreed({ smoke: { ...example.policy.smoke, maxSlippage: 1 } }), /maxSlippage/],
-    ['a soft band that there is not', agreed({ smoke: { ...example.policy.smoke, soft: ['all'] } }), /soft\[0\]/],
+    ['a soft band that there is not', agreed({ smoke: { ...example.policy.smoke, soft: ['all'] } }), /soft\.0/],
     ['an engine configuration that is no digest', agreed({ engineConfiguration: '1.0.0' }), /a digest is sha256:/],
     ['no required check at all', agreed({ requiredChecks: [] }), /requiredChecks/],
     [
@@ -123,7 +135,7 @@ describe('parseStrategies', () => {
     [
       'a kind of venue that is none',
       [variant('a', { venues: [{ id: 'XSIM', url: 'https://x.example', kind: 'sandbox' }] })],
-      /venues\[0\]\.kind/,
+      /venues\.0\.kind/,
     ],
     ['a url that is none', [variant('a', { venues: [{ id: 'XSIM', url: 'ftp://x' }] })], /http\(s\) url/],
     ['no strategies', [], /strategies/],
