@@ -17,6 +17,7 @@ const sources = [
   'page/*.css',
   'statemachines/*.json',
   'config/**/*.yaml',
+  'observability/**/*.yaml',
   'scripts/*.ts',
   'bin/control-plane.ts',
   'cdk.json',

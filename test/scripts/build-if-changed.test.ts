@@ -31,6 +31,7 @@ describe('build-if-changed', () => {
       'page/main.ts',
       'page/style.css',
       'config/strategies.yaml',
+      'observability/dashboards/live.yaml',
       'statemachines/kill.asl.json',
       'cdk.json',
       'README.md',
@@ -65,6 +66,7 @@ describe('build-if-changed', () => {
 
     again(() => folder.write('domain/kill/kill.ts', 'second'));
     again(() => folder.write('config/strategies.yaml', 'second'));
+    again(() => folder.write('observability/dashboards/live.yaml', 'second'));
     again(() => folder.write('lambdas/kill/tell.ts', 'new'));
     again(() => folder.write('page/main.ts', 'second'));
     again(() => folder.write('page/style.css', 'second'));
