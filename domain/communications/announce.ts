@@ -1,152 +1,58 @@
 import type { ControlRecord } from '../control-record.ts';
 import type { RunId, StrategyId } from '../ids.ts';
-import type { Trigger } from './delivery.ts';
+import { cleanFact } from './clean-fact.ts';
+import type { FactOf } from './facts-of-trigger.ts';
+import type { Trigger } from './trigger.ts';
 
-type Row = {
-  readonly audience: readonly string[];
-  readonly channels: readonly string[];
-  readonly text: (about: About) => string;
-};
-
-export type About = {
-  readonly strategyId: StrategyId;
-  readonly runId: RunId;
-  readonly reason?: string;
-  /** ISO time at which people may expect to trade again. */
-  readonly expectedRecovery?: string;
-  /** Where the people of the incident meet. */
-  readonly bridgeUrl?: string | undefined;
-  /** Of the kill certificate. */
-  readonly digest?: string;
-  /** A rehearsal: the message says so before anything else, and channels send it without urgency. */
+/** What a message is about, whatever its trigger. */
+type Common = {
+  /** None for what is about the desk. */
+  readonly strategyId?: StrategyId | undefined;
+  readonly runId?: RunId | undefined;
+  /** A rehearsal: the message says so before anything else, and pages nobody. */
   readonly drill?: boolean;
-  /** Tells one message from the next where a run sends several of one trigger. */
+  /** ISO time at which a rule of ours knew of it, where that is later than it happened. */
+  readonly detectedAt?: string;
+  /** Tells one message from the next where several of one trigger are about the same run, strategy, or desk. */
   readonly occasion?: string;
 };
 
-/** Everybody whom a kill concerns: runbook 5.1.3 and section 6 together. */
-const ALL_OF_A_KILL = {
-  audience: ['Executive', 'Compliance', 'Trading Ops', 'Risk', 'On Call'],
-  channels: ['PagerDuty bridge', 'on-call page', '#incidents', '#trading-ops', '#risk'],
-} as const;
-
-/** What every message of an incident ends with. What is not known is said to be so. */
-const whenAndWhere = ({ expectedRecovery, bridgeUrl }: About) =>
-  `Expected recovery: ${expectedRecovery ?? 'not known'}. Bridge: ${bridgeUrl ?? 'not configured'}`;
-
-/** The communication matrix of runbook section 6, and the messages that sections 4 and 5.1 imply. */
-const MATRIX: Record<Trigger, Row> = {
-  'launch-start': {
-    audience: ['Trading Ops', 'Risk', 'Quant On Call'],
-    channels: ['#trading-ops'],
-    text: ({ strategyId }) => `Runbook: Launching ${strategyId}`,
-  },
-  'launch-withdrawn': {
-    audience: ['Trading Ops', 'Risk', 'Quant On Call'],
-    channels: ['#trading-ops'],
-    text: ({ strategyId, reason }) => `Launch of ${strategyId} withdrawn: ${reason}`,
-  },
-  'approval-void': {
-    audience: ['Trading Ops', 'Risk', 'Quant On Call'],
-    channels: ['#trading-ops'],
-    text: ({ strategyId, reason }) =>
-      `What was asked to be signed for ${strategyId} holds no longer: ${reason}. The launch ends; start it again`,
-  },
-  'launch-postponed': {
-    audience: ['Trading Ops', 'Risk', 'Quant On Call'],
-    channels: ['#trading-ops'],
-    text: ({ strategyId, reason }) => `Launch of ${strategyId} postponed: ${reason}`,
-  },
-  'launch-live': {
-    audience: ['Trading Ops', 'Risk', 'Quant On Call'],
-    channels: ['#trading-ops'],
-    text: ({ strategyId }) => `${strategyId} is live`,
-  },
-  'resume-start': {
-    audience: ['Trading Ops', 'Risk', 'Quant On Call'],
-    channels: ['#trading-ops'],
-    text: ({ strategyId, reason }) => `Runbook: Resuming ${strategyId}: ${reason}`,
-  },
-  'resume-withdrawn': {
-    audience: ['Trading Ops', 'Risk', 'Quant On Call'],
-    channels: ['#trading-ops'],
-    text: ({ strategyId, reason }) => `${strategyId} is not resumed and stays SAFE: ${reason}`,
-  },
-  'resume-live': {
-    audience: ['Trading Ops', 'Risk', 'Quant On Call'],
-    channels: ['#trading-ops'],
-    text: ({ strategyId }) => `${strategyId} is live again`,
-  },
-  'planned-halt': {
-    audience: ['Trading Ops', 'Risk'],
-    channels: ['#trading-ops'],
-    text: ({ strategyId }) => `Runbook: Stopping ${strategyId}`,
-  },
-  'halt-confirmed': {
-    audience: ['Trading Ops', 'Risk'],
-    channels: ['#trading-ops'],
-    text: ({ strategyId }) => `${strategyId} is stopped and settled`,
-  },
-  'kill-switch': {
-    ...ALL_OF_A_KILL,
-    text: (about) =>
-      `Kill-switch triggered for ${about.strategyId} due to ${about.reason}. It is halting; its venues are being checked. ${whenAndWhere(about)}`,
-  },
-  'kill-unconfirmed': {
-    audience: ['On Call', 'Compliance'],
-    channels: ['PagerDuty bridge', 'on-call page', '#incidents'],
-    text: ({ strategyId }) => `The kill of ${strategyId} has no second signature yet; recovery stays blocked`,
-  },
-  'kill-confirmed': {
-    audience: ['Executive', 'Compliance', 'Trading Ops', 'Risk'],
-    channels: ['#incidents'],
-    text: ({ strategyId }) =>
-      `The kill of ${strategyId} is confirmed by a second person; what its venues say follows in the kill certificate`,
-  },
-  'kill-certificate': {
-    ...ALL_OF_A_KILL,
-    text: ({ strategyId, runId, digest }) =>
-      `Kill certificate of ${strategyId}: its venues say that nothing rests. Read it: tradepulse-cli kill-certificate ${runId} (${digest})`,
-  },
-  'incident-updated': {
-    ...ALL_OF_A_KILL,
-    text: (about) => `Incident update for ${about.strategyId}. ${whenAndWhere(about)}`,
-  },
-  'launch-allowed': {
-    ...ALL_OF_A_KILL,
-    text: ({ strategyId }) =>
-      `The kill of ${strategyId} is over: launching it is allowed again. It does not trade, and its engines stay halted until a launch arms them`,
-  },
+/** The facts that a message of a trigger carries beside what it is about, as text. What is left out is told as not known. */
+type Facts<About extends Trigger> = {
+  readonly [Fact in Exclude<FactOf<About>, 'strategy' | 'id' | 'run'>]?: string | undefined;
 };
 
-/** Who hears of a trigger, and where. */
-export const audienceOf = (trigger: Trigger): { audience: string[]; channels: string[] } => ({
-  audience: [...MATRIX[trigger].audience],
-  channels: [...MATRIX[trigger].channels],
-});
+export type About<Of extends Trigger> = Common & Facts<Of>;
 
-/** Where the messages of a trigger go. */
-export const channelsOf = (trigger: Trigger): readonly string[] => MATRIX[trigger].channels;
+/** The id of a message: what it is about, its trigger, and which of several it is. */
+export const messageId = (about: string, trigger: Trigger, occasion?: string): string =>
+  occasion === undefined ? `${about}/${trigger}` : `${about}/${trigger}/${occasion}`;
 
-/** The id of one message of a run. */
-export const deliveryId = (runId: RunId, trigger: string, channel: string): string => `${runId}/${trigger}/${channel}`;
-
-/** The messages of one trigger, ready to commit with the change they announce. Ids are derived, so a repeat writes the same items. */
-export function announce(trigger: Trigger, about: About, now: Date): ControlRecord[] {
-  const { audience, channels, text } = MATRIX[trigger];
-  const occasion = about.occasion === undefined ? '' : `/${about.occasion}`;
-  return channels.map((channel) => ({
-    kind: 'DELIVERY',
-    record: {
-      id: deliveryId(about.runId, `${trigger}${occasion}`, channel),
-      trigger,
-      strategyId: about.strategyId,
-      audience: [...audience],
-      channel,
-      text: about.drill ? `DRILL: ${text(about)}` : text(about),
-      ...(about.drill && { drill: true as const }),
-      at: now.toISOString(),
-      status: 'outbox',
+/**
+ * The message of one trigger, ready to commit with the change it tells about; `now` is when that happened. It knows no channel: the courier
+ * spreads it by the matrix. Its id is derived, so a repeat writes the same item.
+ */
+export function announce<Of extends Trigger>(trigger: Of, about: About<Of>, now: Date): ControlRecord[] {
+  const { strategyId, runId, occasion, drill, detectedAt, ...told }: Common & Record<string, unknown> = about;
+  const at = now.toISOString();
+  const record = {
+    id: messageId(runId ?? strategyId ?? 'desk', trigger, occasion),
+    trigger,
+    ...(strategyId && { strategyId }),
+    ...(runId && { runId }),
+    facts: {
+      time: at,
+      ...(strategyId && { strategy: strategyId, id: strategyId }),
+      ...(runId && { run: runId }),
+      ...texts(told),
     },
-  }));
+    ...{ at, detectedAt: detectedAt ?? at, version: 1 },
+    ...(drill && { drill: true as const }),
+  };
+  return [{ kind: 'MESSAGE', record }];
 }
+
+const texts = (told: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(told).flatMap(([name, text]) => (typeof text === 'string' ? [[name, cleanFact(name, text)]] : [])),
+  );

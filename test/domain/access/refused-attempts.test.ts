@@ -6,6 +6,7 @@ import { sealRefusals } from '../../../domain/access/seal-refusals.ts';
 import type { Caller } from '../../../domain/approval/caller.ts';
 import { COUNTERS_AT_ONCE } from '../../../domain/ports/refusals.ts';
 import { Refusal, type RefusalCode } from '../../../domain/refusal.ts';
+import { toldIn } from '../../fakes/told.ts';
 import { person, risk, START, STRATEGY, trader, type World, world } from '../../fakes/world.ts';
 
 const LATER = new Date(START.getTime() + 3_600_000);
@@ -60,13 +61,11 @@ describe('refused attempts', () => {
 
     await sealed(made);
 
-    const told = [...made.store.records.values()].filter(({ kind }) => kind === 'DELIVERY');
-    const texts = told.map(({ record }) => ('text' in record ? `${record.channel}: ${record.text}` : ''));
-    assert.deepEqual(texts.toSorted(), [
-      `#risk: Unauthorised kill attempt: sub-risk (risk-officer) was refused once from 2026-11-24T12:00:00.000Z on at /v1/strategies/btc-momentum/kills: NotPermitted. Nothing was killed`,
-      `#risk: Unauthorised kill attempt: sub-trader (execution-trader) was refused 50 times from 2026-11-24T12:00:00.000Z on at /v1/kills: WrongRole. Nothing was killed`,
-      `on-call page: Unauthorised kill attempt: sub-risk (risk-officer) was refused once from 2026-11-24T12:00:00.000Z on at /v1/strategies/btc-momentum/kills: NotPermitted. Nothing was killed`,
-      `on-call page: Unauthorised kill attempt: sub-trader (execution-trader) was refused 50 times from 2026-11-24T12:00:00.000Z on at /v1/kills: WrongRole. Nothing was killed`,
+    const told = toldIn(made);
+    assert.deepEqual(told.map(({ channel }) => channel).toSorted(), ['#risk', '#risk', 'on-call page', 'on-call page']);
+    assert.deepEqual([...new Set(told.map(({ text }) => text))].toSorted(), [
+      'Unauthorised kill attempt: sub-risk (risk-officer) was refused once: NotPermitted\nFrom 2026-11-24T12:00:00.000Z on, at /v1/strategies/btc-momentum/kills. Nothing was killed.',
+      'Unauthorised kill attempt: sub-trader (execution-trader) was refused 50 times: WrongRole\nFrom 2026-11-24T12:00:00.000Z on, at /v1/kills. Nothing was killed.',
     ]);
   });
 
@@ -76,8 +75,7 @@ describe('refused attempts', () => {
 
     await sealed(made);
 
-    const [message] = [...made.store.records.values()].filter(({ kind }) => kind === 'DELIVERY');
-    assert.match(JSON.stringify(message), /sub-trader \(no role\) was refused once/);
+    assert.match(toldIn(made)[0]?.text ?? '', /sub-trader \(no role\) was refused once/);
   });
 
   it('of a minute that is not over wait for their end', async () => {

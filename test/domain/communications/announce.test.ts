@@ -1,43 +1,66 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type About, announce } from '../../../domain/communications/announce.ts';
-import { Trigger } from '../../../domain/communications/delivery.ts';
+import { announce } from '../../../domain/communications/announce.ts';
+import { Message } from '../../../domain/communications/message.ts';
 import { RUN, START, STRATEGY } from '../../fakes/world.ts';
 
-const about: About = { strategyId: STRATEGY, runId: RUN };
-const told = (trigger: Trigger, more: Partial<About> = {}) =>
-  announce(trigger, { ...about, ...more }, START).flatMap((each) => (each.kind === 'DELIVERY' ? [each.record] : []));
+const about = { strategyId: STRATEGY, runId: RUN };
+const messageOf = (records: ReturnType<typeof announce>): Message => {
+  const [first, ...more] = records;
+  assert.deepEqual([first?.kind, more], ['MESSAGE', []]);
+  return Message.parse(first?.record);
+};
 
 describe('announce', () => {
-  it('tells of a kill whom runbook 5.1.3 and section 6 name together, in the words of the runbook first', () => {
-    const messages = told('kill-switch', { reason: 'loss', expectedRecovery: 'soon', bridgeUrl: 'https://bridge' });
+  it('makes one message of a trigger, which knows its facts and no channel', () => {
+    const message = messageOf(announce('launch-withdrawn', { ...about, reason: 'no lease' }, START));
 
+    assert.deepEqual(message, {
+      id: `${RUN}/launch-withdrawn`,
+      trigger: 'launch-withdrawn',
+      strategyId: STRATEGY,
+      runId: RUN,
+      facts: { time: START.toISOString(), strategy: STRATEGY, id: STRATEGY, run: RUN, reason: 'no lease' },
+      at: START.toISOString(),
+      detectedAt: START.toISOString(),
+      version: 1,
+    });
+  });
+
+  it('gives the same message the same id, and each occasion one of its own', () => {
+    const first = messageOf(announce('incident-updated', about, START));
+
+    assert.equal(messageOf(announce('incident-updated', about, new Date(0))).id, first.id);
+    assert.equal(messageOf(announce('incident-updated', { ...about, occasion: 'o' }, START)).id, `${first.id}/o`);
+  });
+
+  it('is about a strategy that has no run, or about the desk, as well', () => {
+    const ofStrategy = messageOf(announce('breach', { strategyId: STRATEGY, reason: 'p95 is 130 ms' }, START));
+    const ofDesk = messageOf(announce('digest', { occasion: '2026-W48', week: '2026-W48' }, START));
+
+    assert.equal(ofStrategy.id, `${STRATEGY}/breach`);
     assert.deepEqual(
-      messages.map(({ channel }) => channel),
-      ['PagerDuty bridge', 'on-call page', '#incidents', '#trading-ops', '#risk'],
+      [ofDesk.id, ofDesk.facts],
+      ['desk/digest/2026-W48', { time: START.toISOString(), week: '2026-W48' }],
     );
-    for (const { audience, text } of messages) {
-      assert.deepEqual(audience, ['Executive', 'Compliance', 'Trading Ops', 'Risk', 'On Call']);
-      assert.match(
-        text,
-        /^Kill-switch triggered for btc-momentum due to loss\..*Expected recovery: soon. Bridge: https:\/\/bridge$/,
-      );
-    }
   });
 
-  it('says what is not known, and what nobody configured', () => {
-    assert.match(told('kill-switch', { reason: 'x' })[0]?.text ?? '', /recovery: not known. Bridge: not configured$/);
+  it('keeps when it happened and when a rule of ours knew apart, and that it is a drill', () => {
+    const detectedAt = new Date(START.getTime() + 900).toISOString();
+
+    const message = messageOf(announce('kill-switch', { ...about, detectedAt, drill: true }, START));
+
+    assert.deepEqual([message.at, message.detectedAt, message.drill], [START.toISOString(), detectedAt, true]);
+    assert.equal(messageOf(announce('kill-switch', { ...about, drill: false }, START)).drill, undefined);
   });
 
-  it('has words for every trigger, and one id for one message', () => {
-    for (const trigger of Trigger.options) {
-      const ids = [...told(trigger), ...told(trigger, { occasion: 'second' })].map(({ id }) => id);
+  it('leaves out what is not known', () => {
+    assert.ok(!('reason' in messageOf(announce('kill-switch', { ...about, reason: undefined }, START)).facts));
+  });
 
-      assert.ok(
-        told(trigger).every(({ text }) => text.includes(STRATEGY)),
-        trigger,
-      );
-      assert.equal(new Set(ids).size, ids.length, trigger);
-    }
+  it('stores no more of a text than a message may hold', () => {
+    const { facts } = messageOf(announce('kill-switch', { ...about, reason: 'x'.repeat(100_000) }, START));
+
+    assert.equal(facts['reason'], `${'x'.repeat(499)}…`);
   });
 });

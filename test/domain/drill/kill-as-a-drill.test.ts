@@ -10,12 +10,12 @@ import { readKillEvents } from '../../../domain/kill/read-kill-events.ts';
 import { updateIncident } from '../../../domain/kill/update-incident.ts';
 import { digestOfBytes } from '../../../domain/ledger/digest.ts';
 import { killPorts } from '../../fakes/kill-ports.ts';
+import { toldIn } from '../../fakes/told.ts';
 import { STRATEGY, stateOf, trader, type World, world } from '../../fakes/world.ts';
 import { certified, fileOf, killed, payloadsOf } from '../kill/kill-at-its-end.ts';
 import { drilled, opened, simulated, wholeDrill } from './drilled.ts';
 
-const sent = async (made: World, run: string) =>
-  (await made.store.list('DELIVERY', { limit: 1_000 })).filter(({ id }) => id.startsWith(`${run}/`));
+const sent = (made: World, run: string) => toldIn(made).filter(({ runId }) => runId === run);
 
 /** What the entry of a kill says, but for the members of the state that were there already. */
 const requestIn = (made: World) =>
@@ -38,13 +38,13 @@ describe('a kill that is a drill', () => {
     assert.deepEqual(requestIn(drill), requestIn(real));
   });
 
-  it('says DRILL first in every message, and marks each for channels to send it without urgency', async () => {
+  it('says DRILL first in every message, and pages nobody', async () => {
     const { made, step } = await wholeDrill();
     await escalateUnconfirmedKill(step, made.ports);
     const eta = '2026-11-25T12:00:00Z';
     await updateIncident({ strategyId: STRATEGY, actor: trader.subject, key: 'u', request: { eta } }, made.ports);
 
-    const messages = await sent(made, step.runId);
+    const messages = sent(made, step.runId);
 
     assert.deepEqual([...new Set(messages.map(({ trigger }) => trigger))].toSorted(), [
       'incident-updated',
@@ -53,7 +53,9 @@ describe('a kill that is a drill', () => {
       'kill-switch',
       'kill-unconfirmed',
     ]);
-    for (const { text, drill } of messages) assert.deepEqual([text.startsWith('DRILL: '), drill], [true, true]);
+    for (const { text, drill, severity } of messages)
+      assert.deepEqual([text.startsWith('DRILL: '), drill, severity], [true, true, 'info']);
+    assert.ok(messages.every(({ via }) => via !== 'pagerduty'));
   });
 
   it('bears the word in its certificate and in both kill events', async () => {
@@ -82,7 +84,7 @@ describe('a kill that is a drill', () => {
       (await made.store.all('FREEZE')).map(({ scope, runId }) => [scope, runId]),
       [['all', again.runId]],
     );
-    assert.ok((await sent(made, again.runId)).every(({ text }) => text.startsWith('Kill-switch triggered')));
+    assert.ok(sent(made, again.runId).every(({ text }) => text.startsWith('Kill-switch triggered')));
   });
 
   it('freezes nothing once it has been recovered', async () => {
@@ -147,7 +149,7 @@ describe('a kill that is none', () => {
     const { made, step } = await certified();
 
     const everything = JSON.stringify([
-      await sent(made, step.runId),
+      sent(made, step.runId),
       [...made.evidence.files].map(([key, bytes]) => [key, Buffer.from(bytes).toString()]),
       made.store.logs.get(STRATEGY),
     ]);
