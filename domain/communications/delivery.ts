@@ -1,39 +1,52 @@
 import * as z from 'zod';
-import { StrategyId } from '../ids.ts';
+import { RunId, StrategyId } from '../ids.ts';
+import { Severity, Via } from './matrix.ts';
+import { Trigger } from './trigger.ts';
 
-/** What the communication matrix (runbook section 6) is keyed by, plus what this product must also tell. */
-export const Trigger = z.enum([
-  'launch-start',
-  'launch-withdrawn',
-  'launch-postponed',
-  'approval-void',
-  'launch-live',
-  'resume-start',
-  'resume-withdrawn',
-  'resume-live',
-  'planned-halt',
-  'halt-confirmed',
-  'kill-switch',
-  'kill-unconfirmed',
-  'kill-confirmed',
-  'kill-certificate',
-  'incident-updated',
-  'launch-allowed',
-]);
-export type Trigger = z.infer<typeof Trigger>;
+/** One try to hand a delivery to its provider. `detail` is its status or error: never a secret, never a url. */
+export const Attempt = z.object({
+  at: z.iso.datetime(),
+  tookMs: z.number().min(0),
+  outcome: z.enum(['acknowledged', 'retry', 'failed']),
+  detail: z.string().max(300),
+  providerId: z.string().max(200).optional(),
+});
+export type Attempt = z.infer<typeof Attempt>;
 
-/** A message in the outbox, written together with the change it tells about. Channels send it from there. */
+/** A message on its way over one channel, with the proof of it: when it happened, was known, was sent and was acknowledged by the provider. */
 export const Delivery = z.object({
-  id: z.string().min(1),
-  /** Of the matrix; or somebody tried to kill who may not, which is about no strategy. */
-  trigger: z.enum([...Trigger.options, 'unauthorised-kill']),
+  /** `<message>/<channel>` */
+  id: z.string().min(1).max(500),
+  message: z.string().min(1),
+  trigger: Trigger,
   strategyId: StrategyId.optional(),
+  runId: RunId.optional(),
   audience: z.array(z.string()),
   channel: z.string(),
+  via: Via,
+  severity: Severity,
+  subject: z.string(),
   text: z.string(),
   at: z.iso.datetime(),
-  status: z.literal('outbox'),
-  /** Of a drill: whoever sends it pages nobody. */
+  detectedAt: z.iso.datetime(),
+  /** When the provider was asked the time that it said yes to (until then: the last time), and when it said yes. */
+  sentAt: z.iso.datetime().optional(),
+  acknowledgedAt: z.iso.datetime().optional(),
+  status: z.enum(['waiting', 'acknowledged', 'failed']),
+  attempts: z.array(Attempt).max(20),
+  nextAttemptAt: z.iso.datetime().optional(),
+  /** Until when one courier has it to itself. */
+  claimedUntil: z.iso.datetime().optional(),
+  /** The channel that took over when this one failed; and, of that one, the channel it took over from. */
+  escalatedTo: z.string().optional(),
+  escalatedFrom: z.string().optional(),
+  /** By which a pager knows that two messages are about one incident. */
+  dedupKey: z.string().max(255).optional(),
+  page: z.enum(['trigger', 'acknowledge', 'resolve']).optional(),
   drill: z.literal(true).optional(),
+  version: z.int().min(1),
 });
 export type Delivery = z.infer<typeof Delivery>;
+
+/** The id of a message's delivery over one channel. */
+export const deliveryId = (message: string, channel: string): string => `${message}/${channel}`;
