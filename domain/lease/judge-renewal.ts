@@ -49,14 +49,19 @@ export function judgeRenewal(
 /** A halt that the control plane did not send: straight from a device (`kill --direct`), or by the engine itself. All of ours are named after their runs. */
 export const isForeign = ({ by }: EngineHalt): boolean => by === 'engine' || by.startsWith('direct/');
 
-function allowedMode({ mode, latch, epoch }: Strategy, renewal: Renewal, { live }: RenewalEvidence): Mode {
+function allowedMode(state: Strategy, renewal: Renewal, { live }: RenewalEvidence): Mode {
+  const { mode, latch, epoch } = state;
   if (latch || mode === 'KILLED') return 'KILLED';
-  if (mode === 'STOPPING') return renewal.epoch <= epoch ? 'REDUCE_ONLY' : 'SAFE';
+  if (mode === 'STOPPING') return whileStopping(state, renewal);
   if (!isLive(mode)) return mode;
   if (renewal.halt && isForeign(renewal.halt)) return 'SAFE'; // asked before an arm at the latest: the next one tells
   if (live !== true) return 'SAFE'; // product decision 8: flag false means SAFE outside a stop
   return renewal.epoch === epoch ? mode : 'REDUCE_ONLY'; // an older epoch learns the new one and at most reduces
 }
+
+/** Closing orders go through until everything is drained (product decision 8). */
+const whileStopping = ({ epoch, drained }: Strategy, renewal: Renewal): Mode =>
+  !drained && renewal.epoch <= epoch ? 'REDUCE_ONLY' : 'SAFE';
 
 /** How far the clocks of two of our functions may differ. */
 const MOST_SKEW_MS = 1_000;

@@ -38,6 +38,10 @@ export const Maintenance = z.strictObject({
 });
 export type Maintenance = z.infer<typeof Maintenance>;
 
+/** A stretch of each of those days in which the venue takes no cancels, as in a closing auction: from a time to a later time of the same day. */
+export const NoCancelWindow = z.strictObject({ days: Days, from: Time, to: EndTime, name: Name });
+export type NoCancelWindow = z.infer<typeof NoCancelWindow>;
+
 /** When a venue trades: `config/venues/<mic>.yaml` (runbook 1.3). Its shape; `checked-calendar.ts` says whether it makes sense. */
 export const VenueCalendar = z.strictObject({
   mic: Mic,
@@ -68,6 +72,8 @@ export const VenueCalendar = z.strictObject({
     .max(1000)
     .default([]),
   maintenance: z.array(Maintenance).max(200).default([]),
+  /** When an order cannot be taken back, as the venue publishes it. A cancel is sent all the same, and the drain says what to expect. */
+  noCancel: z.array(NoCancelWindow).max(50).default([]),
 });
 export type VenueCalendar = z.infer<typeof VenueCalendar>;
 

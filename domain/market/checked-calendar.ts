@@ -1,12 +1,13 @@
 import { type RegularSession, VenueCalendar, WEEKDAYS, type Weekday } from './calendar.ts';
-import { clocksOf, weekdayOf } from './zoned-time.ts';
+import { isZone } from './is-zone.ts';
+import { weekdayOf } from './zoned-time.ts';
 
 type Problem = { readonly path: (string | number)[]; readonly message: string };
 
 const DAY_MINUTES = 24 * 60;
 const WEEK_MINUTES = 7 * DAY_MINUTES;
 
-/** A calendar that makes sense: refused are unknown zones, sessions that overlap, dates that repeat or lie where nothing is traded, and early closes outside of their session. */
+/** A calendar that makes sense: refused are unknown zones, sessions that overlap, dates that repeat or lie where nothing is traded, early closes outside of their session, and no-cancel windows that end before they begin or lie on days without a session. */
 export const CheckedCalendar = VenueCalendar.transform((calendar, context) => {
   const problems = [
     ...zoneProblems(calendar),
@@ -15,6 +16,7 @@ export const CheckedCalendar = VenueCalendar.transform((calendar, context) => {
     ...holidayProblems(calendar),
     ...earlyCloseProblems(calendar),
     ...maintenanceProblems(calendar),
+    ...noCancelProblems(calendar),
   ];
   for (const problem of problems) context.addIssue({ code: 'custom', ...problem });
   return calendar;
@@ -23,16 +25,6 @@ export const CheckedCalendar = VenueCalendar.transform((calendar, context) => {
 function zoneProblems({ timeZone }: VenueCalendar): Problem[] {
   if (isZone(timeZone)) return [];
   return [{ path: ['timeZone'], message: `${timeZone} is no IANA time zone` }];
-}
-
-function isZone(name: string): boolean {
-  if (!/^[A-Z]/.test(name)) return false; // an offset such as +01:00 would know no summer time
-  try {
-    clocksOf(name, new Date(0));
-    return true;
-  } catch {
-    return false; // the only thing that can be wrong with it is its name
-  }
 }
 
 function coverProblems({ covers }: VenueCalendar): Problem[] {
@@ -125,5 +117,14 @@ function maintenanceProblems({ maintenance }: VenueCalendar): Problem[] {
       ? [{ path: ['maintenance', at], message: 'is either on days, every week, or once on a date' }]
       : []),
     ...(from < to ? [] : [{ path: ['maintenance', at, 'to'], message: `${to} is not after ${from}` }]),
+  ]);
+}
+
+function noCancelProblems({ noCancel, sessions }: VenueCalendar): Problem[] {
+  return noCancel.flatMap(({ days, from, to }, at): Problem[] => [
+    ...(from < to ? [] : [{ path: ['noCancel', at, 'to'], message: `${to} is not after ${from}` }]),
+    ...days
+      .filter((day) => !sessions.some((session) => session.days.includes(day)))
+      .map((day) => ({ path: ['noCancel', at, 'days'], message: `nothing is traded on ${day}` })),
   ]);
 }

@@ -5,11 +5,11 @@ import type { Ports } from '../ports/ports.ts';
 import type { Refusal } from '../refusal.ts';
 
 const AS_MANY_AS_LISTED = 200;
-const OF_A_RUN = ['launch-confirmation', 'flag-flip', 'resume'] as const;
+const OF_A_RUN = ['launch-confirmation', 'flag-flip', 'resume', 'drain-sign-off'] as const;
 const ABOUT_A_KILL: readonly ApprovalKind[] = ['kill-confirmation', 'post-mortem'];
 
 /**
- * Ends every launch, resumption or recovery of a strategy that waits for people, with the given reason: its machine ends at once instead of
+ * Ends every launch, resumption, recovery or stop of a strategy that waits for people, with the given reason: its machine ends at once instead of
  * after its timeout. What is asked about a kill stays: its confirmation, and the sign-off of its post-mortem, which say what was, not what shall be.
  */
 export async function abortWaiting(

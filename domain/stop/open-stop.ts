@@ -1,33 +1,54 @@
 import { readRegistration } from '../change.ts';
 import { announce } from '../communications/announce.ts';
+import type { Run } from '../control-record.ts';
+import { sha256 } from '../crypto/sha256.ts';
+import { cleanReason } from '../kill/clean-reason.ts';
+import { withHaltOfRun } from '../planned-halt/close-halts.ts';
+import type { PlannedHalt } from '../planned-halt/planned-halt.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import { readRun } from '../run-evidence.ts';
-import { type RunStep, runStep, type StepResult } from '../run-step.ts';
+import type { RunStep, StepResult } from '../run-step.ts';
 import { abortWaiting } from './abort-waiting.ts';
+import { drainDeadline } from './drain-deadline.ts';
+import { stopStep } from './stop-step.ts';
 
-/** Runbook 4.1: announces the stop, sends home a launch that waits for people, and sets the drain's deadline. */
+/** Runbook 4.1: announces the stop, puts it into the trading calendar, sends home a launch that waits for people, and sets the drain's deadline. */
 export async function openStop(command: RunStep, ports: Ports): Promise<StepResult & { drainUntil: string }> {
   const [registration, run] = await Promise.all([readRegistration(command.strategyId, ports), readRun(command, ports)]);
-  const drainUntil = new Date(Date.parse(run.startedAt) + registration.policy.drainSeconds * 1000).toISOString();
+  const drainUntil = drainDeadline(run, registration);
   await abortWaiting(
     command.strategyId,
     new Refusal('LaunchAborted', `${run.id} stops the strategy`, 'launch again when the stop is done'),
     ports,
   );
-  return runStep(
+  return stopStep(
     command,
     'OpenStop',
-    (state) => ({
+    async (state) => ({
       state,
       entries: [{ type: 'stop.opened', actor: run.requestedBy, run: run.id, payload: { drainUntil } }],
-      records: announce('planned-halt', { strategyId: state.id, runId: run.id }, ports.now()),
+      records: [
+        ...withHaltOfRun(state.id, await ports.records.get('PLANNEDHALT', state.id), haltOf(run), ports.now()),
+        ...announce('planned-halt', { strategyId: state.id, runId: run.id, ...reasonOf(run) }, ports.now()),
+      ],
       reply: {
         summary: `announced the stop of ${state.id}; it drains until ${drainUntil}`,
-        verdict: 'done',
+        verdict: 'done' as const,
         drainUntil,
       },
     }),
     ports,
   );
 }
+
+/** A stop at once stands in the calendar as a halt of its own. */
+const haltOf = (run: Run): PlannedHalt => ({
+  id: `halt-${sha256(`halt of ${run.id}`).toString('hex').slice(0, 12)}`,
+  ...{ at: run.startedAt, status: 'under-way', by: run.requestedBy, begunAt: run.startedAt, run: run.id },
+  ...reasonOf(run),
+  ...(run.ticket !== undefined && { ticket: run.ticket }),
+});
+
+const reasonOf = ({ request: { reason } }: Run): { readonly reason?: string } =>
+  typeof reason === 'string' ? { reason: cleanReason(reason) } : {};

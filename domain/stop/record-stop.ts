@@ -1,50 +1,118 @@
-import { readRegistration } from '../change.ts';
+import { readRegistration, readStrategy } from '../change.ts';
 import { announce } from '../communications/announce.ts';
-import type { Run } from '../control-record.ts';
+import type { ControlRecord, Run } from '../control-record.ts';
 import type { Decision } from '../decision.ts';
-import { enginesOf } from '../engine-instances.ts';
+import { strategyScope } from '../freeze/freeze.ts';
 import { transition } from '../mode.ts';
+import { endedHalts } from '../planned-halt/close-halts.ts';
+import type { PlannedHalts } from '../planned-halt/planned-halt.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
+import type { Registration } from '../registration.ts';
 import { readRun } from '../run-evidence.ts';
-import { type RunStep, runStep, type StepResult } from '../run-step.ts';
+import { runKey } from '../run-key.ts';
+import type { StepResult } from '../run-step.ts';
 import type { Strategy } from '../strategy.ts';
+import type { Drain, LeftOrder } from './drain.ts';
+import { drainDeadline } from './drain-deadline.ts';
+import { lookAtOrders } from './look-at-orders.ts';
+import { drainOf } from './note-drain.ts';
+import { ordersLeftFreeze } from './orders-left-freeze.ts';
+import { orderWords, stayingOrders, stayOf } from './staying-orders.ts';
+import { type StopStep, stopStep } from './stop-step.ts';
+import { tellEngines } from './tell-engines.ts';
 
-const DEADLINE_MS = 1_000;
+/** What the end of a stop is decided on, beside the strategy and the run. */
+export type EndOfStop = {
+  readonly now: Date;
+  readonly calendar?: PlannedHalts | undefined;
+  /** Where the audit event of the flag is kept, and its digest. */
+  readonly flagOff?: { readonly key: string; readonly hash: string } | undefined;
+  /** How the drain ended, with the orders that were signed to stay and rest still. */
+  readonly drain?: Drain | undefined;
+};
 
 /**
- * Runbook 4.6: records the stop with its ticket, releases the lock, and the strategy is OFF. The engines are told at once, so that
+ * Runbook 4.6: records the stop with its ticket, releases the lock, and the strategy is OFF. Right before, the venues are asked once more:
+ * OrdersResting where anything rests that nobody has signed for, VenueUnreachable while one is silent. The engines are told at once, so that
  * they can be deployed to again; one that is not reached learns it from its next lease.
  */
-export async function recordStop(command: RunStep, ports: Ports): Promise<StepResult> {
+export async function recordStop(command: StopStep, ports: Ports): Promise<StepResult> {
   const [registration, run] = await Promise.all([readRegistration(command.strategyId, ports), readRun(command, ports)]);
-  const result = await runStep(command, 'RecordStop', (state) => endStop(state, run, ports.now()), ports);
-  const { strategyId, epoch, runId } = command;
-  const order = { strategyId, epoch, commandId: `${runId}/off`, mode: 'SAFE' as const };
-  await Promise.allSettled(
-    enginesOf(registration).map((instance) => ports.engines.mode(instance, order, { deadlineMs: DEADLINE_MS })),
-  );
+  const decide = async (state: Strategy) => {
+    const drain = await lastLook(command, registration, run, ports);
+    if (drain instanceof Refusal) return drain;
+    const [calendar, flagOff] = await Promise.all([
+      ports.records.get('PLANNEDHALT', state.id),
+      ports.evidence.read(runKey(run, 'flag-off.json')),
+    ]);
+    const kept = flagOff && { key: flagOff.key, hash: flagOff.hash };
+    return endStop(state, run, { now: ports.now(), calendar, flagOff: kept, drain });
+  };
+  const result = await stopStep(command, 'RecordStop', decide, ports);
+  const { mode, epoch } = await readStrategy(command.strategyId, ports);
+  if (mode !== 'OFF') return result; // a repeat that came late: it is launched again
+  const drain = await ports.records.get('DRAIN', command.strategyId);
+  await tellEngines(registration, { epoch, commandId: `${run.id}/off`, mode: 'SAFE', leave: drain?.left ?? [] }, ports);
   return result;
 }
 
+/** The venues' last word before the strategy is OFF. */
+async function lastLook(
+  command: StopStep,
+  registration: Registration,
+  run: Run,
+  ports: Ports,
+): Promise<Drain | Refusal> {
+  const before = await ports.records.get('DRAIN', command.strategyId);
+  const { left, policy } = stayOf(registration, before, command);
+  const seen = await lookAtOrders(registration, ports);
+  const silent = seen.venues.find(({ open }) => open === null);
+  if (silent) return new Refusal('VenueUnreachable', `${silent.venue} gave no usable answer`, 'ask it by phone');
+  const staying = stayingOrders(seen.orders, { left: left ?? [], policy, noneMayStay: true });
+  const unsigned = seen.orders.length - staying.length;
+  if (unsigned > 0)
+    return new Refusal('OrdersResting', `${unsigned} orders rest that nobody has signed for`, 'they are cancelled', {
+      venues: seen.venues,
+    });
+  const rest = (left ?? []).filter(({ orderId, venue }) =>
+    staying.some((order) => order.orderId === orderId && order.venue === venue),
+  );
+  const noted = { command, until: drainDeadline(run, registration), registration, seen };
+  return drainOf(noted, ports.now(), rest.length > 0 ? rest : undefined);
+}
+
 /** The rule: only a strategy that is stopping ends here. */
-export function endStop(state: Strategy, run: Run, now: Date): Decision<StepResult> | Refusal {
+export function endStop(state: Strategy, run: Run, end: EndOfStop): Decision<StepResult> | Refusal {
   const mode = transition(state.mode, 'stopped');
   if (mode instanceof Refusal) return mode;
-  const { lock: _released, run: _ended, ...rest } = state;
+  const { lock: _released, run: _ended, drained: _over, ...rest } = state;
+  const { now, calendar, flagOff, drain } = end;
+  const left = drain?.left ?? [];
   const ticket = run.ticket === undefined ? {} : { ticket: run.ticket };
+  const payload = { stopped: run.request['stops'], ...(flagOff && { flagOff }), ...(left.length > 0 && { left }) };
   return {
     state: { ...rest, mode, maxOrdersPerSec: 0 },
-    entries: [
-      {
-        type: 'stop.confirmed',
-        actor: run.requestedBy,
-        run: run.id,
-        ...ticket,
-        payload: { stopped: run.request['stops'] },
-      },
+    entries: [{ type: 'stop.confirmed', actor: run.requestedBy, run: run.id, ...ticket, payload }],
+    records: [
+      ...announce('halt-confirmed', { strategyId: state.id, runId: run.id }, now),
+      ...endedHalts(calendar, run.id, { status: 'done' }, now),
+      ...(drain ? [{ kind: 'DRAIN' as const, record: drain }] : []),
+      ...(left.length > 0 ? [freezeFor(state, run, left, now)] : []),
     ],
-    records: announce('halt-confirmed', { strategyId: state.id, runId: run.id }, now),
-    reply: { summary: `${state.id} is off, its lock is released`, verdict: 'done' },
+    reply: {
+      summary: `${state.id} is off, its lock is released${left.length > 0 ? `; ${left.length} signed orders rest on` : ''}`,
+      verdict: 'done',
+    },
   };
 }
+
+/** A launch would cancel them when it probes the kill path, so none is begun until they are gone. */
+const freezeFor = ({ id }: Strategy, run: Run, left: readonly LeftOrder[], now: Date): ControlRecord => ({
+  kind: 'FREEZE',
+  record: {
+    ...{ id: ordersLeftFreeze(id), scope: strategyScope(id), source: 'orders-left', runId: run.id },
+    reason: `${left.length} orders that were signed to stay rest still: ${left.slice(0, 3).map(orderWords).join('; ')}`,
+    ...{ by: run.requestedBy, since: now.toISOString() },
+  },
+});

@@ -4,6 +4,8 @@ import type { Run } from '../control-record.ts';
 import type { Decision } from '../decision.ts';
 import type { RunId } from '../ids.ts';
 import { transition } from '../mode.ts';
+import { begunHalts } from '../planned-halt/close-halts.ts';
+import type { PlannedHalts } from '../planned-halt/planned-halt.ts';
 import { Refusal } from '../refusal.ts';
 import type { Strategy } from '../strategy.ts';
 
@@ -17,11 +19,14 @@ export const StopRequest = z
 export type StopRequest = z.infer<typeof StopRequest>;
 
 export type RequestStop = {
-  caller: Caller;
+  caller: Pick<Caller, 'subject'>;
   runId: RunId;
-  request: StopRequest;
+  /** `planned`: the halt of the calendar whose time has come. */
+  request: StopRequest & { readonly planned?: string };
   /** The run that the strategy is in the hands of, if any. */
   under: Run | undefined;
+  /** The planned halts of the strategy: a stop begins the one that is scheduled, sooner than it was to. */
+  calendar?: PlannedHalts | undefined;
   now: Date;
 };
 export type StopRequested = {
@@ -40,7 +45,7 @@ export type StopRequested = {
  * one whose machine has ended early begins anew.
  */
 export function requestStop(state: Strategy, command: RequestStop): Decision<StopRequested> {
-  const { caller, runId, request, under, now } = command;
+  const { caller, runId, request, under, calendar, now } = command;
   const mode = transition(state.mode, 'stop');
   const underWay = state.mode === mode && under?.status === 'RUNNING';
   if (mode instanceof Refusal || underWay) return nothingToStop(state, caller, request);
@@ -74,6 +79,7 @@ export function requestStop(state: Strategy, command: RequestStop): Decision<Sto
           summary: `stopping ${state.id}`,
         },
       },
+      ...begunHalts(calendar, runId, now),
     ],
     reply: {
       runId,
@@ -87,7 +93,11 @@ export function requestStop(state: Strategy, command: RequestStop): Decision<Sto
 }
 
 /** It is off, killed, or stopping already: asking for it is recorded all the same. */
-function nothingToStop(state: Strategy, caller: Caller, request: StopRequest): Decision<StopRequested> {
+function nothingToStop(
+  state: Strategy,
+  caller: Pick<Caller, 'subject'>,
+  request: StopRequest,
+): Decision<StopRequested> {
   const { id, mode, epoch, run } = state;
   const under = mode === 'STOPPING' && run ? run.id : null;
   const summary = under

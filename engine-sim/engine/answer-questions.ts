@@ -56,7 +56,7 @@ const isGatewayHeard = ({ core, entry }: Pick<Instance, 'core' | 'entry'>): bool
 
 /** The engine's own view of its orders; a proof that nothing rests is only the venue's. */
 export const openOrders = ({ settings, entry }: Instance) =>
-  entry.orders.all().map(({ orderId, clientOrderId, instrument, side, quantity, price, sentAt }) => ({
+  entry.orders.all().map(({ orderId, clientOrderId, instrument, side, quantity, price, sentAt, timeInForce }) => ({
     orderId: orderId ?? clientOrderId,
     venue: settings.venue.id,
     instrument,
@@ -64,4 +64,5 @@ export const openOrders = ({ settings, entry }: Instance) =>
     quantity,
     price,
     submittedAt: sentAt,
+    timeInForce: timeInForce ?? 'day',
   }));

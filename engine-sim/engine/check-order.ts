@@ -6,6 +6,8 @@ export type WantedOrder = {
   readonly side: 'buy' | 'sell';
   readonly quantity: number;
   readonly price: number;
+  /** An order of the day where it is left out. */
+  readonly timeInForce?: 'day' | 'gtc' | undefined;
 };
 /** `position` is signed; `resting` are orders that may still fill. */
 export type Exposure = { readonly position: number; readonly resting: readonly WantedOrder[] };

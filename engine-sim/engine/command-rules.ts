@@ -41,6 +41,7 @@ export function halt(
       armFrom: Math.max(armFrom, earlier?.armFrom ?? 0),
     },
     probing: state.probing && { ...state.probing, until: null, halted: true },
+    left: [], // nothing rests through a halt
   };
 }
 
@@ -85,6 +86,7 @@ export function arm(before: EngineState, command: Arm, now: Instant): EngineStat
     modeCeiling: null,
     rateCeiling: null,
     probing: null,
+    left: [],
   };
 }
 
@@ -97,10 +99,11 @@ function requireLoaded({ loaded }: EngineState, { artifactDigest, limitsDigest }
   });
 }
 
-/** A push ahead of the lease; it can make things safer at once, and never grants more than the lease does. */
+/** A push ahead of the lease; it can make things safer at once, and never grants more than the lease does. `leave` replaces the orders that were left before. */
 export function setMode(before: EngineState, command: SetMode, now: Instant): EngineState {
   const state = adoptEpoch(expire(before, now), command);
-  return { ...state, modeCeiling: { value: command.mode, since: now.elapsed } };
+  const left = command.leave?.map(({ orderId }) => orderId) ?? state.left;
+  return { ...state, left, modeCeiling: { value: command.mode, since: now.elapsed } };
 }
 
 /** Orders per second from now on, until a later lease; 0 stops. Never more than the lease grants. */

@@ -17,7 +17,13 @@ export const Arm = base.extend({
   limitsDigest: digest,
   maxOrdersPerSec: rate,
 });
-export const SetMode = base.extend({ mode: z.enum(TRADING_MODES) });
+export const SetMode = base.extend({
+  mode: z.enum(TRADING_MODES),
+  leave: z
+    .array(z.object({ venue: z.string().min(1).max(40), orderId: z.string().min(1).max(100) }))
+    .max(1_000)
+    .optional(),
+});
 export const Throttle = base.extend({ maxOrdersPerSec: rate });
 export const CancelAll = base;
 export const Deploy = base.extend({ artifactDigest: digest, parameters: z.unknown(), limits: z.unknown() });

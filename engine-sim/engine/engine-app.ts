@@ -70,8 +70,8 @@ export function engineApp(instances: readonly Instance[], ports: EngineAppPorts)
     context.json({ orders: openOrders(await thawed(find(context.req.param('instance')))) }),
   );
   app.get('/:instance/v1/positions', async (context) => {
-    const { entry } = await thawed(find(context.req.param('instance')));
-    return context.json({ positions: entry.orders.account().positions });
+    const { reported } = await thawed(find(context.req.param('instance')));
+    return context.json({ positions: reported().positions });
   });
   return app;
 }

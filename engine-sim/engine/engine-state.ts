@@ -63,6 +63,8 @@ export type EngineState = {
   readonly rateCeiling: Ceiling<number> | null;
   readonly loaded: Loaded | null;
   readonly probing: Probing | null;
+  /** Ids of orders that stay when what rests is cancelled: people have signed for them at the end of a stop. */
+  readonly left: readonly string[];
 };
 
 /** A new instance: disarmed, at epoch 0, with nothing deployed. */
@@ -79,6 +81,7 @@ export const FRESH: EngineState = {
   rateCeiling: null,
   loaded: null,
   probing: null,
+  left: [],
 };
 
 /** The safer of two modes. */

@@ -9,6 +9,8 @@ export const FlowParameters = z.object({
   orderLifetimeSeconds: z.number().positive().max(300).default(5),
   fastBars: z.int().min(1).max(200).default(3),
   slowBars: z.int().min(2).max(500).default(10),
+  /** Of the resting quotes: `gtc` ones have no lifetime, and outlive the session at the venue. */
+  timeInForce: z.enum(['day', 'gtc']).default('day'),
   takeEverySeconds: z.number().positive().max(3600).default(5),
 });
 export type FlowParameters = z.infer<typeof FlowParameters>;

@@ -73,4 +73,5 @@ const isPersisted = (left: EngineState, right: EngineState): boolean =>
   left.epoch === right.epoch &&
   left.halt === right.halt &&
   left.armedBy === right.armedBy &&
-  left.loaded === right.loaded;
+  left.loaded === right.loaded &&
+  left.left === right.left;

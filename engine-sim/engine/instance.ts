@@ -9,11 +9,12 @@ import { instanceReport } from './instance-report.ts';
 import { latchStore } from './latch-store.ts';
 import { leaseClient } from './lease-client.ts';
 import { type MarketView, marketView } from './market-view.ts';
+import { misreported } from './misreported.ts';
 import { type OrderEntry, orderEntry } from './order-entry.ts';
 import { type RiskService, riskService } from './risk-service.ts';
 import { type RoundTrips, roundTrips } from './round-trips.ts';
-import { trader } from './trader.ts';
-import { type VenueClient, venueClient } from './venue-client.ts';
+import { cancelWhatRests, trader } from './trader.ts';
+import { type VenueAccount, type VenueClient, venueClient } from './venue-client.ts';
 import { watchExpiry } from './watch-expiry.ts';
 
 export const ENGINE_FAULTS = {
@@ -21,6 +22,7 @@ export const ENGINE_FAULTS = {
   'stop-heartbeats': 'its components stop reporting; the lease goes on',
   'drop-acks': "the venue's acknowledgements are lost",
   stale: 'it loads nothing new, and answers as if it had obeyed',
+  'misreport-position': 'it reports one unit more than it holds, and a hundred less cash',
 } as const;
 export type EngineFaults = Faults<keyof typeof ENGINE_FAULTS>;
 
@@ -44,6 +46,8 @@ export type Instance = {
   readonly thawed: () => Promise<void>;
   /** Whether a deployment goes past it, as it went past one server of eight at Knight Capital. */
   readonly staysStale: () => boolean;
+  /** What it says of its account: what it holds, unless it misreports (a fault). */
+  readonly reported: () => VenueAccount;
   stop(): void;
 };
 
@@ -94,7 +98,7 @@ export function startInstance(
     log,
   });
   const look = trader(core, market, entry);
-  core.onMode((mode) => void (mode === 'SAFE' && entry.cancelAll().catch(() => undefined))); // at once; the looks repeat it
+  core.onMode((mode) => void (mode === 'SAFE' && cancelAtOnce(core, entry))); // at once; the looks repeat it
 
   const timers = [
     every(config.renewEveryMs, frozen, renew, { overlapping: true }),
@@ -108,7 +112,14 @@ export function startInstance(
     expiry.stop();
   };
   const staysStale = () => faults.active('stale', instanceId);
-  return { settings, core, venue, market, entry, trips, risk, thawed, staysStale, stop };
+  const reported = accountTold(entry, core, () => faults.active('misreport-position', instanceId));
+  return { settings, core, venue, market, entry, trips, risk, thawed, staysStale, reported, stop };
+}
+
+/** Everything at the venue in one request; order by order where some were left. */
+function cancelAtOnce(core: InstanceCore, entry: OrderEntry): void {
+  if (core.state().left.length > 0) cancelWhatRests(core, entry);
+  else entry.cancelAll().catch(() => undefined);
 }
 
 /** Runs a task now and at every interval, not while frozen, and not while the last one still runs unless they may overlap. A failure is seen in the heartbeats that then stand still. */
@@ -133,3 +144,10 @@ function every(
   void run();
   return setInterval(() => void run(), ms);
 }
+
+/** What an instance says of its account: what it holds, unless it misreports. */
+const accountTold = (entry: OrderEntry, core: InstanceCore, misreports: () => boolean) => (): VenueAccount => {
+  const account = entry.orders.account();
+  const { parameters, limits } = core.state().loaded ?? {};
+  return misreports() ? misreported(account, flowOf(parameters, limits).instrument) : account;
+};

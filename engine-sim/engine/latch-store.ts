@@ -24,6 +24,7 @@ const Persisted = z.object({
     })
     .nullable(),
   probing: z.object({ runId: z.string(), until: z.number().nullable(), halted: z.boolean() }).nullable().default(null),
+  left: z.array(z.string()).default([]),
 });
 
 export type LatchStore = {
@@ -50,8 +51,8 @@ export function latchStore(folder: string, instanceId: string): LatchStore {
         };
       }
     },
-    write({ epoch, armedEpoch, lapsedEpoch, armedBy, halt, loaded, probing }) {
-      const text = JSON.stringify({ epoch, armedEpoch, lapsedEpoch, armedBy, halt, loaded, probing });
+    write({ epoch, armedEpoch, lapsedEpoch, armedBy, halt, loaded, probing, left }) {
+      const text = JSON.stringify({ epoch, armedEpoch, lapsedEpoch, armedBy, halt, loaded, probing, left });
       last = last.catch(() => undefined).then(() => replaceDurably(folder, file, text));
       return last;
     },

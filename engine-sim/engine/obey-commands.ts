@@ -92,7 +92,7 @@ export const COMMANDS: Readonly<Record<string, Obey>> = {
     if (mode === 'ACTIVE' || mode === 'THROTTLED')
       throw new Problem(409, 'Trading', `the instance is ${mode}`, 'stop the strategy first', { mode });
     await entry.reconcile();
-    const { positions, cash } = entry.orders.account();
+    const { positions, cash } = instance.reported();
     const pnl = { ...profitAndLoss(entry), currency: currencyOf(core.state().loaded?.limits) };
     return { instanceId: settings.instanceId, settled: true, openOrders: openOrders(instance), positions, cash, pnl };
   },

@@ -68,9 +68,9 @@ function dropUnlisted(orders: Map<string, OwnOrder>, { listed, askedAt }: VenueW
 }
 
 function takeListed(orders: Map<string, OwnOrder>, listed: VenueOrder, askedAt: number, acksLost: boolean): void {
-  const { clientOrderId, orderId, instrument, side, quantity, price, submittedAt } = listed;
+  const { submittedAt, clientOrderId, orderId, instrument, side, quantity, price, timeInForce } = listed;
   const order = orders.get(clientOrderId);
   if (order && (acksLost || !isWaiting(order))) return;
   const sent = { sentAt: order?.sentAt ?? submittedAt, sentElapsed: order?.sentElapsed ?? askedAt };
-  orders.set(clientOrderId, { clientOrderId, orderId, instrument, side, quantity, price, ...sent });
+  orders.set(clientOrderId, { clientOrderId, orderId, instrument, side, quantity, price, timeInForce, ...sent });
 }

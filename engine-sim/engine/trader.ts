@@ -60,19 +60,28 @@ export function trader(core: InstanceCore, market: MarketView, entry: OrderEntry
   };
 }
 
-/** Asked again at every look, until the venue lists nothing; a probe order stays for as long as it is being probed. */
-function cancelWhatRests(core: InstanceCore, { orders, cancelAll }: OrderEntry): void {
-  const mustGo = orders.all().filter(({ clientOrderId }) => !(isProbeOrder(clientOrderId) && core.isProbing()));
-  if (mustGo.length > 0) cancelAll().catch(() => undefined);
+/** Asked again at every look, until the venue lists nothing but what was left; a probe order stays for as long as it is being probed. */
+export function cancelWhatRests(core: InstanceCore, { orders, cancel, cancelAll }: OrderEntry): void {
+  const { left } = core.state();
+  const mustGo = orders
+    .all()
+    .filter((order) => !isLeft(order, left) && !(isProbeOrder(order.clientOrderId) && core.isProbing()));
+  if (left.length === 0 && mustGo.length > 0) cancelAll().catch(() => undefined);
+  else for (const { orderId } of mustGo) if (orderId !== undefined) cancel(orderId);
 }
 
-/** Old orders go; in REDUCE_ONLY so does every order that would not close. */
+const isLeft = ({ orderId }: OwnOrder, left: readonly string[]): boolean =>
+  orderId !== undefined && left.includes(orderId);
+
+/** Old orders of the day go; in REDUCE_ONLY so does every order of the day that would not close. What is good till cancelled, or was left, stays. */
 function cancelWhatMustGo({ instrument, parameters }: Flow, core: InstanceCore, entry: OrderEntry): void {
   const { elapsed } = core.now();
   const position = entry.orders.position(instrument);
   const reducing = core.inForce().mode === 'REDUCE_ONLY';
-  const mustGo = ({ side, quantity, sentElapsed }: OwnOrder) =>
-    elapsed - sentElapsed >= parameters.orderLifetimeSeconds * 1000 ||
-    (reducing && (side === 'sell' ? position : -position) < quantity);
-  for (const order of entry.orders.all().filter(mustGo)) if (order.orderId !== undefined) entry.cancel(order.orderId);
+  const { left } = core.state();
+  const mustGo = ({ side, quantity, sentElapsed, timeInForce }: OwnOrder) =>
+    (timeInForce !== 'gtc' && elapsed - sentElapsed >= parameters.orderLifetimeSeconds * 1000) ||
+    (timeInForce !== 'gtc' && reducing && (side === 'sell' ? position : -position) < quantity);
+  for (const order of entry.orders.all().filter((each) => mustGo(each) && !isLeft(each, left)))
+    if (order.orderId !== undefined) entry.cancel(order.orderId);
 }

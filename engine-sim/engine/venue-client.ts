@@ -20,6 +20,7 @@ const Order = z.object({
   quantity: z.number(),
   price: z.number(),
   submittedAt: iso,
+  timeInForce: z.enum(['day', 'gtc']).optional(),
 });
 const Position = z.object({
   instrument: z.string(),
@@ -39,6 +40,7 @@ export type OrderTicket = {
   side: 'buy' | 'sell';
   quantity: number;
   price: number;
+  timeInForce?: 'day' | 'gtc' | undefined;
   /** Refused rather than filled at once. */
   postOnly?: boolean;
 };

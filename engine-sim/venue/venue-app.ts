@@ -4,7 +4,7 @@ import type { Log } from '../program/log.ts';
 import { Problem, problemResponse } from '../program/problem.ts';
 import { parseBody, readBytes } from '../program/read-body.ts';
 import { type KeyKind, keyKindOf } from './bearer-keys.ts';
-import type { RestingOrder } from './order-book.ts';
+import type { Outcome, RestingOrder } from './order-book.ts';
 import type { VenueSettings } from './venue-config.ts';
 import type { VenueDesk } from './venue-desk.ts';
 
@@ -16,6 +16,7 @@ const Submission = z.strictObject({
   quantity: z.number().positive(),
   price: z.number().positive(),
   postOnly: z.boolean().optional(),
+  timeInForce: z.enum(['day', 'gtc']).optional(),
 });
 const Minutes = z.coerce.number().int().min(1).max(10_000);
 
@@ -38,6 +39,7 @@ export function venueApp(venues: readonly HostedVenue[], log: Log): Hono {
     const keys = { trading: settings.tradingKeys, control: settings.controlKeys };
     const routes = new Hono<{ Variables: { key: KeyKind } }>();
     routes.use(async (context, next) => {
+      await desk.answers();
       context.set('key', keyKindOf(context.req.header('authorization'), keys));
       await next();
     });
@@ -61,7 +63,7 @@ function addOrderRoutes(routes: Routes, desk: VenueDesk): void {
     context.json({ orders: desk.book.resting(strategyOf(context)).map((order) => shown(order, desk)) }),
   );
   routes.get('/orders/accepted', (context) =>
-    context.json({ orders: desk.book.accepted(strategyOf(context)).map((order) => shown(order, desk)) }),
+    context.json(acceptedPage(desk, strategyOf(context), context.req.query())),
   );
   routes.delete('/orders', (context) => context.json(desk.cancel(desk.book.resting(strategyOf(context))), 202));
   routes.delete('/orders/:id', (context) => {
@@ -121,7 +123,7 @@ function account(desk: VenueDesk, strategyId: string) {
 }
 
 const shown = (
-  { orderId, clientOrderId, instrument, side, quantity, price, submittedAt }: RestingOrder,
+  { orderId, clientOrderId, instrument, side, quantity, price, submittedAt, timeInForce }: RestingOrder,
   desk: VenueDesk,
 ) => ({
   orderId,
@@ -132,6 +134,32 @@ const shown = (
   quantity,
   price,
   submittedAt: iso(submittedAt),
+  timeInForce: timeInForce ?? 'day',
+});
+
+const PAGE = 1_000;
+
+/** Oldest first. `after` is the order id that the page before ended with; one that is forgotten meanwhile begins anew, which repeats and loses nothing. */
+function acceptedPage(desk: VenueDesk, strategyId: string, { since = '', until, after }: Record<string, string>) {
+  const asked = desk.book.accepted(strategyId).filter(({ submittedAt }) => {
+    const at = iso(submittedAt);
+    return at >= since && (until === undefined || at < until);
+  });
+  const from = asked.findIndex(({ orderId }) => orderId === after) + 1;
+  const page = asked.slice(from, from + PAGE);
+  const next = from + PAGE < asked.length ? page.at(-1)?.orderId : undefined;
+  const keptSince = desk.book.keptSince();
+  return {
+    orders: page.map((order) => ({ ...shown(order, desk), ...ended(order) })),
+    ...(next !== undefined && { next }),
+    ...(keptSince !== undefined && { keptSince: iso(keptSince) }),
+  };
+}
+
+const ended = ({ outcome, endedAt, filledPrice }: Outcome) => ({
+  outcome,
+  ...(endedAt !== undefined && { endedAt: iso(endedAt) }),
+  ...(filledPrice !== undefined && { filledPrice }),
 });
 
 function strategyOf(context: Context): string {

@@ -9,6 +9,7 @@ import type { VenueSettings } from './venue-config.ts';
 export const VENUE_FAULTS = {
   'slow-venue': 'every acknowledgement and cancel takes two seconds',
   'refuse-cancel': 'cancels are refused with a reason',
+  'silent-venue': 'requests hang until the fault is cleared',
 } as const;
 export type VenueFaults = Faults<keyof typeof VENUE_FAULTS>;
 
@@ -28,6 +29,8 @@ export type VenueDesk = {
   readonly feed: MarketFeed;
   readonly book: OrderBook;
   isOpen(): boolean;
+  /** Resolves when the venue answers again, at once unless it is silent (a fault). */
+  answers(): Promise<void>;
   submit(order: NewOrder): Promise<RestingOrder>;
   /** Asks for cancellation; done a moment later. */
   cancel(orders: readonly RestingOrder[]): CancelAnswer;
@@ -46,7 +49,7 @@ export function venueDesk(
   ports: VenuePorts,
 ): VenueDesk {
   const { id, session, ackLatencyMs } = settings;
-  const book = orderBook(ports.newId);
+  const book = orderBook(ports.newId, ports.now);
   const marks = new Map<string, number>();
   const open = () => isOpen(session, feed.marketNow());
   const latency = () => (faults.active('slow-venue', id) ? SLOW_MS : ackLatencyMs);
@@ -61,6 +64,7 @@ export function venueDesk(
     feed,
     book,
     isOpen: open,
+    answers: () => faults.whenCleared('silent-venue', id),
     mark,
     async submit(order) {
       requireTradable(order, open(), feed, id);
@@ -79,7 +83,7 @@ export function venueDesk(
       return { cancelRequested: orders.length, refused: [] };
     },
     tick() {
-      if (!open()) for (const { orderId } of book.resting()) book.remove(orderId); // day orders end with the session
+      if (!open()) endTheDay(book);
       for (const instrument of feed.instruments) {
         const quote = feed.quote(instrument);
         if (!quote) continue;
@@ -88,6 +92,11 @@ export function venueDesk(
       }
     },
   };
+}
+
+/** Orders of the day end with the session; what is good till cancelled waits for the next one. */
+function endTheDay(book: OrderBook): void {
+  for (const { orderId, timeInForce } of book.resting()) if (timeInForce !== 'gtc') book.remove(orderId, 'expired');
 }
 
 function requireTradable(order: NewOrder, open: boolean, feed: MarketFeed, venue: string): void {

@@ -1,6 +1,6 @@
 import { ports } from '../../adapters/aws/ports.ts';
 import { RunStep } from '../../domain/run-step.ts';
-import { disableLive } from '../../domain/stop/disable-live.ts';
+import { disableLiveOfStop } from '../../domain/stop/disable-live-of-stop.ts';
 import { step } from '../step.ts';
 
-export const handler = step(RunStep, (command) => disableLive(command, ports));
+export const handler = step(RunStep, (command) => disableLiveOfStop(command, ports));

@@ -164,7 +164,7 @@ describe('a simulated venue', () => {
     const { faults } = (await (await fetch(`${program.faultUrl}/faults`)).json()) as { faults: { name: string }[] };
     assert.deepEqual(
       faults.map(({ name }) => name),
-      ['slow-venue', 'refuse-cancel'],
+      ['slow-venue', 'refuse-cancel', 'silent-venue'],
     );
     assert.equal(await panel('/faults/earthquake', { method: 'POST' }), 404);
     assert.equal(await panel('/faults/slow-venue?venue=XNYS', { method: 'POST' }), 404);

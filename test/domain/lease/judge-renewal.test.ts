@@ -34,6 +34,17 @@ const expiry = (ms: number, { mode = 'ACTIVE', over = {}, lapsedEpoch = null }: 
 type Told = { mode?: Mode; over?: Partial<Lease>; lapsedEpoch?: number | null };
 
 describe('judgeRenewal', () => {
+  it('lets a stop reduce while it drains, and nothing once that is over', () => {
+    const granted = (drained: boolean) =>
+      judgeRenewal(
+        { ...stateOf(world()), mode: 'STOPPING', epoch: 3, ...(drained && { drained: true as const }) },
+        { instanceId, epoch: 3 },
+        { lease: undefined, live: false, ttlMs: TTL_MS, now: START },
+      ).terms.mode;
+
+    assert.deepEqual([granted(false), granted(true)], ['REDUCE_ONLY', 'SAFE']);
+  });
+
   it('ends a lease at its last millisecond, and not before', () => {
     assert.deepEqual([expiry(TTL_MS - 1), expiry(TTL_MS)], [undefined, 'not-renewed']);
   });

@@ -72,7 +72,7 @@ describe('endStop', () => {
     const { records } = requestStop({ ...newStrategy(STRATEGY), mode: 'SAFE' }, command);
     assert.ok(records?.[0]?.kind === 'RUN');
 
-    const ended = endStop({ ...newStrategy(STRATEGY), mode: 'STOPPING' }, records[0].record, START);
+    const ended = endStop({ ...newStrategy(STRATEGY), mode: 'STOPPING' }, records[0].record, { now: START });
 
     assert.ok(!(ended instanceof Refusal));
     assert.deepEqual([ended.state.mode, ended.entries[0]?.payload], ['OFF', { stopped: null }]);

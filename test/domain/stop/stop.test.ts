@@ -56,7 +56,7 @@ describe('a planned stop', () => {
     assert.ok(made.store.logs.get(STRATEGY)?.at(-1)?.text.includes('"ticket":"TP-1"'));
     assert.deepEqual(
       (await made.evidence.list('reports/live/')).map((key) => key.split('/').at(-1)),
-      ['flag-off.json', 'settle.log'],
+      ['flag-off.json', 'settle.json', 'settle.log'],
     );
   });
 

@@ -1,0 +1,46 @@
+import { Refusal } from '../refusal.ts';
+import type { DrainedEngine } from './drain.ts';
+import type { OrdersSeen } from './look-at-orders.ts';
+
+/**
+ * Runbook 4.3, the rule: drained is when every venue says zero, and every engine that answers does. An engine that does not answer holds the
+ * drain up for as long as its lease lives; after that it has cancelled and is SAFE, and the venues' own word decides. Nothing when it is
+ * drained; else why not: OrdersResting, VenueUnreachable or EngineUnreachable, which the machine all takes as: look again.
+ */
+export function whyNotDrained({ engines, venues, orders }: OrdersSeen, now: Date): Refusal | undefined {
+  const facts = { engines, venues };
+  const next = 'wait: the drain goes on';
+  const silent = venues.filter(({ open }) => open === null).map(({ venue }) => venue);
+  if (orders.length > 0)
+    return new Refusal('OrdersResting', `${counted(orders.length)} at ${placesOf(venues)}${but(silent)}`, next, facts);
+  if (silent.length > 0)
+    return new Refusal('VenueUnreachable', `${silent.join(', ')} gave no usable answer`, next, facts);
+  const holding = engines.filter((engine) => holdsUp(engine, now));
+  const [first] = holding;
+  if (!first) return undefined;
+  const message = holding.map(wordsOf).join('; ');
+  return new Refusal(first.open === null ? 'EngineUnreachable' : 'OrdersResting', message, next, facts);
+}
+
+/** The instances that said nothing: named wherever the venues' word was taken for theirs. */
+export const silentEngines = ({ engines }: Pick<OrdersSeen, 'engines'>): string[] =>
+  engines.filter(({ open }) => open === null).map(({ instance }) => instance);
+
+const holdsUp = ({ open, leaseUntil }: DrainedEngine, now: Date): boolean =>
+  open === null ? leaseUntil !== undefined && now.toISOString() < leaseUntil : open > 0;
+
+const wordsOf = ({ instance, open, leaseUntil }: DrainedEngine): string =>
+  open === null
+    ? `${instance} does not answer, and its lease lives until ${leaseUntil}`
+    : `${instance} counts ${counted(open)}, which no venue has`;
+
+const placesOf = (venues: OrdersSeen['venues']): string =>
+  venues
+    .filter(({ open }) => open !== null && open > 0)
+    .map(({ venue, open }) => `${venue} (${open})`)
+    .join(', ');
+
+const counted = (count: number): string => (count === 1 ? '1 open order' : `${count} open orders`);
+
+const but = (silent: readonly string[]): string =>
+  silent.length === 0 ? '' : `; ${silent.join(', ')} gave no usable answer`;
