@@ -23,11 +23,11 @@ const MAX_PAGES = 10;
 export type GithubClient = ReturnType<typeof githubClient>;
 
 export function githubClient({ baseUrl, token, deadlineMs = DEADLINE_MS }: GithubOptions) {
-  const get = async <T>(route: string, parameters: Parameters, schema: z.ZodType<T>): Promise<GithubRead<T>> => {
+  const ask = async <T>(route: string, parameters: Parameters, schema: z.ZodType<T>): Promise<GithubRead<T>> => {
     const bearer = await token().catch((error: unknown) => asError(error));
     if (bearer instanceof Error) return unread(`no token for GitHub could be read: ${bearer.message}`);
     try {
-      const { data } = await request(`GET ${route}`, {
+      const { data } = await request(route, {
         ...parameters,
         baseUrl,
         headers: { authorization: `Bearer ${bearer}`, 'x-github-api-version': '2022-11-28' },
@@ -43,6 +43,11 @@ export function githubClient({ baseUrl, token, deadlineMs = DEADLINE_MS }: Githu
       return { missing: error.status === 404, problem: problemOf(error) };
     }
   };
+  const get = <T>(route: string, parameters: Parameters, schema: z.ZodType<T>) =>
+    ask(`GET ${route}`, parameters, schema);
+  /** Writes; sent once, and what came of it is said. */
+  const post = <T>(route: string, parameters: Parameters, schema: z.ZodType<T>) =>
+    ask(`POST ${route}`, parameters, schema);
   /** All pages of a list; a list that goes on after a thousand is unread, since what decides may stand at its end. */
   const getAll = async <T, Item>(
     route: string,
@@ -60,7 +65,7 @@ export function githubClient({ baseUrl, token, deadlineMs = DEADLINE_MS }: Githu
     }
     return unread(`GitHub lists more than ${MAX_PAGES * PER_PAGE} of them`);
   };
-  return { get, getAll, baseUrl };
+  return { get, getAll, post, baseUrl };
 }
 
 const unread = (problem: string) => ({ missing: false, problem });

@@ -38,7 +38,20 @@ export const githubTrackers = (github: GithubClient): Trackers => ({
     const { owner, repository: repo, number } = named;
     return readIssue({ owner, repo, number }, github);
   },
+  async comment(ref, { text, marker }) {
+    const named = githubRefIn(ref);
+    if (!named) return { problem: `${ref} is no ticket at GitHub` };
+    const at = { owner: named.owner, repo: named.repository, issue_number: named.number };
+    const there = await github.getAll(COMMENTS, at, z.array(Comment), (page) => page);
+    if ('problem' in there) return { problem: there.problem };
+    if (there.value.some(({ body }) => body?.includes(marker))) return {};
+    const written = await github.post(COMMENTS, { ...at, body: text }, Comment);
+    return 'problem' in written ? { problem: written.problem } : {};
+  },
 });
+
+const COMMENTS = '/repos/{owner}/{repo}/issues/{issue_number}/comments';
+const Comment = z.object({ body: z.string().nullable().optional() });
 
 async function readIssue(at: GithubNumber, github: GithubClient): Promise<TicketFacts | NoTicket> {
   const source = `${github.baseUrl}/repos/${at.owner}/${at.repo}/issues/${at.number}`;

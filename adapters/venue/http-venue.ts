@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { AcceptedOrders } from '../../domain/engine/accepted-order.ts';
 import { OpenOrders } from '../../domain/engine/open-order.ts';
 import { Positions } from '../../domain/engine/position.ts';
+import { VenueAccount } from '../../domain/engine/venue-account.ts';
 import { VenueCancel } from '../../domain/engine/venue-cancel.ts';
 import { VenueKind } from '../../domain/engine/venue-kind.ts';
 import type { Venue, Venues } from '../../domain/ports/venue.ts';
@@ -37,8 +39,21 @@ export function httpVenues({ credentialOf, deadlineMs = DEADLINE_MS }: VenuePort
     openOrders: async (venue, strategyId) =>
       (await call(venue, 'GET', `/v1/orders?${ofStrategy(strategyId)}`, OpenOrders)).orders,
     cancelAll: (venue, strategyId) => call(venue, 'DELETE', `/v1/orders?${ofStrategy(strategyId)}`, VenueCancel),
+    async cancel(venue, orderId) {
+      const path = `/v1/orders/${encodeURIComponent(orderId)}`;
+      const reply = await exchange(venue, 'DELETE', path, await credentialOf(venue.id), deadlineMs);
+      if (reply.status === 404) return { cancelRequested: 0, refused: [] }; // gone is what we wanted
+      if (reply.status === 409) return { cancelRequested: 0, refused: [{ orderId, reason: titleIn(reply.text) }] };
+      if (reply.ok) return { cancelRequested: 1, refused: [] };
+      throw unreachable(venue, `it answered ${reply.status}: ${reply.text.slice(0, 200)}`);
+    },
     positions: async (venue, strategyId) =>
       (await call(venue, 'GET', `/v1/positions?${ofStrategy(strategyId)}`, Positions)).positions,
+    account: (venue, strategyId) => call(venue, 'GET', `/v1/positions?${ofStrategy(strategyId)}`, VenueAccount),
+    acceptedOrders: (venue, strategyId, { since, until, after }) => {
+      const query = new URLSearchParams({ strategy: strategyId, since, until, ...(after !== undefined && { after }) });
+      return call(venue, 'GET', `/v1/orders/accepted?${query}`, AcceptedOrders);
+    },
     kind: async (venue) => (await call(venue, 'GET', '/v1/status', Status)).kind,
   };
 }
@@ -66,6 +81,11 @@ const unreachable = ({ id }: Venue, why: string): Refusal =>
     'ask the venue by phone what rests there, and try again',
     { venue: id },
   );
+
+const Problem = z.object({ detail: z.string().max(500) });
+
+/** Why a venue refused, in its own words (RFC 9457), where it gives any. */
+const titleIn = (text: string): string => Problem.safeParse(jsonOf(text)).data?.detail ?? text.slice(0, 200);
 
 function jsonOf(text: string): unknown {
   try {

@@ -2,6 +2,7 @@ import type { OpenOrder } from '../engine/open-order.ts';
 import type { Position } from '../engine/position.ts';
 import { type Finding, finding } from '../launch/finding.ts';
 import { Refusal } from '../refusal.ts';
+import { comparePositions } from '../settle/compare-holdings.ts';
 
 type Held = Pick<Position, 'instrument' | 'quantity'>;
 type Order = Pick<OpenOrder, 'orderId' | 'instrument'>;
@@ -21,7 +22,7 @@ export function compareBooks({ venues, engines }: Books, at: string): Finding[] 
   return [
     ...venues.map(({ venue, orders }) => nothingRests(`venue ${venue}`, orders, 'VenueUnreachable', at)),
     ...engines.map(({ instanceId, orders }) => nothingRests(`engine ${instanceId}`, orders, 'EngineUnreachable', at)),
-    ...comparePositions({ venues, engines }, at),
+    ...judgePositions({ venues, engines }, at),
   ];
 }
 
@@ -40,33 +41,29 @@ function nothingRests(
   return finding(orders.length === 0, 'OrdersResting', { ...seen, actual, evidence });
 }
 
-function comparePositions({ venues, engines }: Books, at: string): Finding[] {
-  const [held, believed] = [totals(venues), totals(engines)];
+function judgePositions({ venues, engines }: Books, at: string): Finding[] {
   const silent = [
     ...venues.map(({ venue, positions }) => notTold(`venue ${venue}`, 'VenueUnreachable', positions, at)),
     ...engines.map(({ instanceId, positions }) => notTold(`engine ${instanceId}`, 'EngineUnreachable', positions, at)),
   ].filter((each) => each !== undefined);
   if (silent.length > 0) return silent;
   const evidence = { source: 'every venue and every engine instance', observedAt: at };
-  const instruments = [...new Set([...held.keys(), ...believed.keys()])].toSorted();
-  if (instruments.length === 0)
-    return [
-      finding(true, 'PositionsDiffer', {
-        check: 'positions',
-        expected: 'no position',
-        actual: 'no position',
-        evidence,
-      }),
-    ];
-  return instruments.map((instrument) => {
-    const [atVenues, atEngines] = [held.get(instrument) ?? 0, believed.get(instrument) ?? 0];
-    return finding(isSame(atVenues, atEngines), 'PositionsDiffer', {
+  const compared = comparePositions(
+    venues.map(({ venue, positions }) => ({ source: venue, positions })),
+    engines.map(({ instanceId, positions }) => ({ source: instanceId, positions })),
+  );
+  if (compared.length === 0) {
+    const nothing = { check: 'positions', expected: 'no position', actual: 'no position', evidence };
+    return [finding(true, 'PositionsDiffer', nothing)];
+  }
+  return compared.map(({ instrument, venues: held, engines: believed, same }) =>
+    finding(same, 'PositionsDiffer', {
       check: `position.${instrument}`,
-      expected: `${atVenues}, as the venues say`,
-      actual: `${atEngines}, as the engines say`,
+      expected: `${held}, as the venues say`,
+      actual: `${believed}, as the engines say`,
       evidence,
-    });
-  });
+    }),
+  );
 }
 
 function notTold(
@@ -83,16 +80,3 @@ function notTold(
     evidence: { source, observedAt: at },
   });
 }
-
-/** By instrument; what is not held is left out. */
-function totals(books: readonly Pick<Book, 'positions'>[]): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const { positions } of books)
-    for (const { instrument, quantity } of positions instanceof Refusal ? [] : positions)
-      sums.set(instrument, (sums.get(instrument) ?? 0) + quantity);
-  return new Map([...sums].filter(([, quantity]) => !isSame(quantity, 0)));
-}
-
-/** Sums of decimal fractions differ in their last binary digits, by where they were added up. */
-const isSame = (left: number, right: number): boolean =>
-  Math.abs(left - right) <= 1e-9 * Math.max(1, Math.abs(left), Math.abs(right));

@@ -187,4 +187,40 @@ describe('githubTrackers', () => {
 
     assert.deepEqual(['missing' in found && found.missing, asked], [true, []]);
   });
+
+  describe('comment', () => {
+    const REF = 'github:desk/strategies#12';
+    const comment = { text: 'filed: sha256:ab', marker: 'sha256:ab' };
+    const write = async (routes: (app: Hono) => void) =>
+      githubTrackers((await standIn(routes)).github).comment(REF, comment);
+
+    it('writes below an issue or a pull request, unless that stands there already', async () => {
+      const bodies: unknown[] = [];
+      const withComments = (there: unknown[]) => (app: Hono) => {
+        app.get(`${ISSUE}/comments`, (c) => c.json(there));
+        app.post(`${ISSUE}/comments`, async (c) => {
+          bodies.push(await c.req.json());
+          return c.json({ id: 1, body: 'x' }, 201);
+        });
+      };
+
+      const first = await write(withComments([{ body: 'another' }, { body: null }]));
+      const again = await write(withComments([{ body: 'filed: sha256:ab' }]));
+
+      assert.deepEqual([first, again, bodies], [{}, {}, [{ body: comment.text }]]);
+    });
+
+    it('says why it could not: the list is not read, the token may not write, the ticket is none of GitHub', async () => {
+      const unread = await write(() => undefined);
+      const forbidden = await write((app) => {
+        app.get(`${ISSUE}/comments`, (c) => c.json([]));
+        app.post(`${ISSUE}/comments`, (c) => c.json({ message: 'Resource not accessible' }, 403));
+      });
+      const foreign = await githubTrackers((await standIn(() => undefined)).github).comment('OPS-1', comment);
+
+      assert.match(unread.problem ?? '', /no such thing/);
+      assert.match(forbidden.problem ?? '', /this token may not/);
+      assert.match(foreign.problem ?? '', /OPS-1 is no ticket at GitHub/);
+    });
+  });
 });

@@ -45,6 +45,37 @@ describe('httpVenues', () => {
     assert.match(seen.at(-1) ?? '', /^DELETE /);
   });
 
+  it('asks for the cancel of one order: gone is what we wanted, a no is told with its reason, and anything else proves nothing', async () => {
+    const answers: [Response, unknown][] = [
+      [Response.json({ cancelRequested: 1, refused: [] }, { status: 202 }), { cancelRequested: 1, refused: [] }],
+      [Response.json({ detail: 'not here' }, { status: 404 }), { cancelRequested: 0, refused: [] }],
+      [
+        Response.json({ detail: 'auction' }, { status: 409 }),
+        { cancelRequested: 0, refused: [{ orderId: 'o/1', reason: 'auction' }] },
+      ],
+      [new Response('no', { status: 409 }), { cancelRequested: 0, refused: [{ orderId: 'o/1', reason: 'no' }] }],
+    ];
+    for (const [reply, expected] of answers) {
+      answer = () => reply;
+      assert.deepEqual(await venues.cancel(venue(), 'o/1'), expected);
+    }
+    assert.equal(seen.at(-1), 'DELETE /XSIM/v1/orders/o%2F1 Bearer key of XSIM');
+    answer = () => new Response('broken', { status: 500 });
+    await assert.rejects(venues.cancel(venue(), 'o/1'), { name: 'VenueUnreachable' });
+  });
+
+  it('takes an order for one of the day unless the venue says that it is good till cancelled', async () => {
+    answer = () =>
+      Response.json({ orders: ['gtc', 'day', 'GTC', 7, null].map((timeInForce) => ({ ...order, timeInForce })) });
+
+    const orders = await venues.openOrders(venue(), 's');
+
+    assert.deepEqual(
+      orders.map(({ timeInForce }) => timeInForce),
+      ['gtc', 'day', undefined, undefined, undefined],
+    );
+  });
+
   it('reads positions', async () => {
     answer = () =>
       Response.json({ positions: [{ instrument: 'X', quantity: -1, averagePrice: 2, markPrice: 3 }], cash: 5 });
@@ -52,6 +83,31 @@ describe('httpVenues', () => {
     assert.deepEqual(await venues.positions(venue(), 's'), [
       { instrument: 'X', quantity: -1, averagePrice: 2, markPrice: 3 },
     ]);
+  });
+
+  it('reads the account as the venue keeps it, with its cash where it tells it', async () => {
+    const positions = [{ instrument: 'X', quantity: -1, averagePrice: 2, markPrice: 3 }];
+    answer = () => Response.json({ positions, realised: 1, cash: -5 });
+    assert.deepEqual(await venues.account(venue(), 's'), { positions, cash: -5 });
+
+    answer = () => Response.json({ positions });
+    assert.deepEqual(await venues.account(venue(), 's'), { positions });
+  });
+
+  it('reads a page of the orders that a venue took, and takes what it does not say of one for unknown', async () => {
+    const filled = { ...order, clientOrderId: 'c-1', outcome: 'filled', endedAt: order.submittedAt, filledPrice: 2 };
+    answer = () => Response.json({ orders: [filled, { ...order, outcome: 'lost' }, order], next: 'o-1' });
+    const query = { since: '2026-01-05T14:00:00.000Z', until: '2026-01-05T15:00:00.000Z' };
+
+    const page = await venues.acceptedOrders(venue(), 'a b', query);
+    await venues.acceptedOrders(venue(), 'a b', { ...query, after: 'o-1' });
+
+    assert.deepEqual(
+      page.orders.map(({ outcome }) => outcome),
+      ['filled', 'unknown', 'unknown'],
+    );
+    assert.deepEqual([page.next, page.keptSince], ['o-1', undefined]);
+    assert.match(seen.at(-1) ?? '', /accepted\?strategy=a\+b&since=2026-01-05T14%3A00.*&until=.*&after=o-1 /);
   });
 
   it('takes a venue that does not say what it is, or says it in no word of ours, for live', async () => {
