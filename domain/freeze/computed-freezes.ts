@@ -2,6 +2,7 @@ import type { Run } from '../control-record.ts';
 import { ActorId } from '../ids.ts';
 import type { PostMortem } from '../post-mortem/post-mortem.ts';
 import type { Registration } from '../registration.ts';
+import { isOverdue, type Review } from '../review/review.ts';
 import { spentOf } from './error-budget.ts';
 import { type Freeze, type FreezeSource, strategyScope } from './freeze.ts';
 import { overdueActions } from './overdue-actions.ts';
@@ -12,6 +13,7 @@ export type FreezeFacts = {
   readonly runs: readonly Run[];
   readonly drills: ReadonlySet<string>;
   readonly postMortems: readonly PostMortem[];
+  readonly reviews: readonly Review[];
   readonly now: Date;
 };
 
@@ -19,12 +21,13 @@ const BY = ActorId.parse('service:policy');
 
 /**
  * The freezes of one strategy that nobody has set: outside its release window, while its error budget is overdrawn, and while
- * corrective actions of its post-mortems are overdue (product decision 11). They end by themselves when their cause does.
+ * corrective actions of its post-mortems, or reviews of its runs, are overdue (product decision 11; runbook 7). They end by themselves when their cause does.
  */
 export const computedFreezes = (registration: Registration, facts: FreezeFacts): Freeze[] => [
   ...ofReleaseWindow(registration, facts),
   ...ofErrorBudget(registration, facts),
   ...ofOverdueActions(registration, facts),
+  ...ofOverdueReviews(registration, facts),
 ];
 
 function ofReleaseWindow({ id, policy }: Registration, { now }: FreezeFacts): Freeze[] {
@@ -53,6 +56,18 @@ function ofOverdueActions({ id }: Registration, { postMortems, now }: FreezeFact
   return [
     { ...freezeOf('post-mortem-actions', id, { reason, since: `${first.due}T23:59:59.999Z` }), runId: first.run },
   ];
+}
+
+/** One for the strategy, by the review that has been due for longest: it ends when the last of them is closed. */
+function ofOverdueReviews({ id }: Registration, { reviews, now }: FreezeFacts): Freeze[] {
+  const overdue = reviews
+    .filter((review) => review.strategyId === id && isOverdue(review, now))
+    .toSorted((left, right) => left.dueAt.localeCompare(right.dueAt));
+  const [first] = overdue;
+  if (!first) return [];
+  const more = overdue.length > 1 ? `, and ${overdue.length - 1} more` : '';
+  const reason = `the review of ${first.id} was due at ${first.dueAt} and is still open${more}`;
+  return [{ ...freezeOf('review', id, { reason, since: first.dueAt }), runId: first.id }];
 }
 
 const freezeOf = (

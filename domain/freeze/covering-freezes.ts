@@ -9,6 +9,7 @@ import { covers, type Freeze, isStanding } from './freeze.ts';
 
 const MOST_RUNS = 2_000;
 const MOST_POST_MORTEMS = 1_000;
+const MOST_REVIEWS = 1_000;
 
 export type FreezePorts = {
   readonly records: Pick<Ports['records'], 'get' | 'list' | 'all'>;
@@ -35,12 +36,13 @@ export async function storedFreezes({ records, now }: FreezePorts): Promise<Free
 /** What the computed freezes of these strategies go by: the newest 2,000 runs of all strategies, and no more than are asked about. */
 export async function freezeFacts(registrations: readonly Registration[], ports: FreezePorts): Promise<FreezeFacts> {
   const counted = new Set(registrations.filter(({ policy }) => policy.errorBudget).map(({ id }) => id));
-  const [all, postMortems] = await Promise.all([
+  const [all, postMortems, reviews] = await Promise.all([
     counted.size > 0 ? ports.records.list('RUN', { limit: MOST_RUNS }) : [],
     ports.records.list('POSTMORTEM', { limit: MOST_POST_MORTEMS }),
+    ports.records.list('REVIEW', { limit: MOST_REVIEWS }),
   ]);
   const runs = all.filter(({ strategyId }) => counted.has(strategyId));
-  return { runs, drills: await drillsAmong(runs, ports), postMortems, now: ports.now() };
+  return { runs, drills: await drillsAmong(runs, ports), postMortems, reviews, now: ports.now() };
 }
 
 async function drillsAmong(runs: readonly Run[], { records }: FreezePorts): Promise<Set<string>> {

@@ -14,6 +14,7 @@ export const FreezeSource = z.enum([
   'release-window',
   'post-mortem-actions',
   'review',
+  'orders-left',
 ]);
 export type FreezeSource = z.infer<typeof FreezeSource>;
 

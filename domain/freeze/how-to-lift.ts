@@ -13,8 +13,11 @@ export function howToLift({ id, source, runId, until }: Freeze): string {
       return `wait until ${until}, ${override}`;
     case 'post-mortem-actions':
       return `do it, and say so: tradepulse-cli post-mortem action done ${runId} <number> --evidence <text>`;
-    case 'manual':
+    case 'orders-left':
+      return 'wait until the venues say that they are gone: it ends by itself then; or kill it, which cancels them';
     case 'review':
+      return `look at what it has found and close it: tradepulse-cli review close ${runId} --note <text>`;
+    case 'manual':
       return `a risk officer and an SRE lift it: tradepulse-cli unfreeze ${id} --reason <text>`;
   }
 }

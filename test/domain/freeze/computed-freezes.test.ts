@@ -24,7 +24,7 @@ const run = (machine: Run['machine'], ago: number, code?: string): Run => {
   };
 };
 const facts = (given: Partial<Parameters<typeof computedFreezes>[1]>) => ({
-  ...{ runs: [], drills: new Set<string>(), postMortems: [], now: START },
+  ...{ runs: [], drills: new Set<string>(), postMortems: [], reviews: [], now: START },
   ...given,
 });
 const withPolicy = (policy: object) => ({ ...REGISTRATION, policy: { ...REGISTRATION.policy, ...policy } });

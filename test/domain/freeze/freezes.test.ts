@@ -255,7 +255,7 @@ describe('checkFreezes', () => {
 
     assert.match(String(next('kill')), /recover --strategy btc-momentum/);
     assert.match(String(next('manual', { id: 'freeze-1' })), /a risk officer and an SRE lift it: .*unfreeze freeze-1/);
-    assert.match(String(next('review', { id: 'review-1' })), /unfreeze review-1/);
+    assert.match(String(next('review')), /review close kill-1 --note/);
     assert.match(String(next('release-window')), /launch within the window, or ask for an override/);
     assert.match(String(next('error-budget', { until: LATER })), /wait until 2026-11-24T18:00:00.000Z, or ask/);
     assert.match(String(next('post-mortem-actions')), /post-mortem action done kill-1/);
