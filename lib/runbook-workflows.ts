@@ -9,12 +9,14 @@ const impacts = {
   kill: 'the strategy is latched, but nobody has proved that nothing rests at its venues; the machine is started again',
   recover: 'the strategy stays killed, and launches stay frozen: read what it found, mend that, and recover again',
   resume: 'the strategy stays SAFE and does not trade, and its deployment may still be locked: read what it found',
+  review:
+    'the run is not reviewed: its summary, its audit of signatures or its archive may be missing; nothing that trades was changed',
   validate: 'the dry-run replay did not stay in its bands, or proved nothing; nothing was changed',
 };
 
 export type RunbookWorkflows = Readonly<Record<keyof typeof impacts, Workflow>>;
 
-/** Launch (runbook 2), stop (4), kill (5.1) and recover (5.1.4): each a stack of its own, since a stack holds 500 resources. */
+/** Launch (runbook 2), stop (4), kill (5.1), recover (5.1.4), review (7) and the smaller ones: each a stack of its own, since a stack holds 500 resources. */
 export function runbookWorkflows(
   scope: Construct,
   props: Pick<WorkflowProps, 'environment' | 'lambdaCode' | 'alarms'>,
@@ -31,15 +33,17 @@ export function runbookWorkflows(
     recover: workflow('Recover', 'recover'),
     resume: workflow('Resume', 'resume'),
     validate: workflow('Validate', 'validate'),
+    review: workflow('Review', 'review'),
   };
 }
 
 /** How Lambdas that start machines know them. */
-export const machineArns = ({ launch, stop, kill, recover, resume, validate }: RunbookWorkflows) => ({
+export const machineArns = ({ launch, stop, kill, recover, resume, validate, review }: RunbookWorkflows) => ({
   LAUNCH_MACHINE_ARN: launch.machine.stateMachineArn,
   STOP_MACHINE_ARN: stop.machine.stateMachineArn,
   KILL_MACHINE_ARN: kill.machine.stateMachineArn,
   RECOVER_MACHINE_ARN: recover.machine.stateMachineArn,
   RESUME_MACHINE_ARN: resume.machine.stateMachineArn,
   VALIDATE_MACHINE_ARN: validate.machine.stateMachineArn,
+  REVIEW_MACHINE_ARN: review.machine.stateMachineArn,
 });
