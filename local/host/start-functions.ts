@@ -1,23 +1,31 @@
 import { join } from 'node:path';
 import { createLambdaHost, type LambdaHost } from '../lambda/lambda-host.ts';
 import { eventRules } from '../template/event-rules.ts';
+import { httpRoutes } from '../template/http-routes.ts';
 import { lambdaFunctions } from '../template/lambda-functions.ts';
 import type { Stack } from '../template/open-stack.ts';
+import { restRoutes } from '../template/rest-routes.ts';
 import type { AwsServices } from './aws-services.ts';
 import type { HostLog } from './host-log.ts';
 
-/** The functions of the template. Those that AWS keeps executions free for (kill, lease, command, query) stay warm here. */
+/** What bundles compile to is kept beside the code, for every host that runs it. */
+const COMPILED = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compiled');
+
+/** The functions of the template. Those that AWS keeps executions free for (kill, lease, command, query, courier) stay warm here. */
 export function startFunctions(
   stack: Stack,
   environment: Readonly<Record<string, string>>,
-  { dataPath, log }: { readonly dataPath: string; readonly log: HostLog },
+  { log }: { readonly log: HostLog },
 ): LambdaHost {
   const functions = lambdaFunctions(stack);
+  const routed = [...restRoutes(stack), ...httpRoutes(stack)].map(({ functionName }) => functionName);
+  const reserved = functions.flatMap(({ name, reserved = 0 }) => (reserved > 0 ? [name] : []));
   return createLambdaHost({
     functions,
     environment,
     kept: Object.fromEntries(functions.map(({ name, reserved = 0 }) => [name, keptFor(reserved)])),
-    compileCache: join(dataPath, 'compile-cache'),
+    entrances: new Set(routed.filter((name) => reserved.includes(name))),
+    compileCache: COMPILED,
     onLine: (name, line) => log('lambda', `${name} ${line}`),
   });
 }

@@ -12,6 +12,8 @@ export type LambdaHostOptions = {
   readonly environment: Readonly<Record<string, string>>;
   /** How many threads of a function stay warm, by name; 0 for the others. */
   readonly kept?: Readonly<Record<string, number>>;
+  /** Functions that people and engines wait for: while one of them is busy, the steps of machines are not begun. */
+  readonly entrances?: ReadonlySet<string>;
   readonly compileCache?: string;
   readonly onLine: (functionName: string, line: string) => void;
   /** Idle time after which a thread ends; a minute unless given. */
@@ -39,7 +41,7 @@ const calmMs = 10;
 
 /** Runs the deployed bundles as Lambda would: threads of their own, their own environment, one invocation at a time, a hard timeout. */
 export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
-  const { functions, environment, kept = {}, compileCache, onLine, idleMs = 60_000 } = options;
+  const { functions, environment, kept = {}, entrances = new Set(), compileCache, onLine, idleMs = 60_000 } = options;
   const pools = new Map(
     functions.map((fn) => {
       const most = Math.min(fn.reserved ?? mostThreads, mostThreads);
@@ -52,15 +54,16 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
   );
   const byName = new Map(functions.map((fn) => [fn.name, fn]));
   const unreserved = gate(unreservedAtWork, atWorkMs);
-  const entrances = busyTimes(calmMs); // what a kill has set off must not hold up the next kill
+  const asked = busyTimes(calmMs); // what a kill has set off must not hold up the next kill
   return {
     functions: byName,
     async invoke(name, event, requestId = randomUUID()) {
       const pool = pools.get(name);
       if (!pool) throw new Error(`There is no function ${name} in the template`);
       const run = () => pool.invoke(requestId, event);
-      if (byName.get(name)?.reserved) return entrances.during(run);
-      await entrances.quiet(longestYieldMs);
+      if (entrances.has(name)) return asked.during(run);
+      if (byName.get(name)?.reserved) return run(); // the courier: nobody waits for it, and it is never in the way of a step
+      await asked.quiet(longestYieldMs);
       return unreserved.run(run);
     },
     async warm() {

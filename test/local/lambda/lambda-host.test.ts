@@ -54,11 +54,13 @@ describe('the Lambda host', () => {
         fn('Good', join(folder, 'good')),
         fn('Short', join(folder, 'good'), 100),
         { ...fn('Entrance', join(folder, 'good')), reserved: 1 },
+        { ...fn('Courier', join(folder, 'good')), reserved: 1 },
         fn('Broken', join(folder, 'broken')),
         fn('Empty', join(folder, 'empty')),
         fn('Absent', join(folder, 'absent')),
       ],
       environment: { AWS_REGION: 'us-east-1' },
+      entrances: new Set(['Entrance']),
       onLine: (name, line) => lines.push(`${name}: ${line}`),
     });
   });
@@ -77,6 +79,18 @@ describe('the Lambda host', () => {
     ]);
 
     assert.deepEqual(ended, ['entrance', 'step']);
+  });
+
+  it('lets nothing wait for what has executions of its own and is asked by nobody', async () => {
+    await Promise.all([invoke('Courier', { do: 'count' }), invoke('Good', { do: 'count' })]); // both are loaded
+    const ended: string[] = [];
+
+    await Promise.all([
+      invoke('Courier', { do: 'busy' }).then(() => ended.push('courier')),
+      invoke('Good', { do: 'env' }).then(() => ended.push('step')),
+    ]);
+
+    assert.deepEqual(ended, ['step', 'courier']);
   });
 
   it('gives the event and the context of Lambda', async () => {
