@@ -6,12 +6,12 @@ import { rootOfRange } from '../domain/ledger/merkle.ts';
 import { searchLog } from '../domain/ledger/search-log.ts';
 import type { Ports } from '../domain/ports/ports.ts';
 import type { LedgerPage } from '../domain/ports/strategies.ts';
-import { Refusal } from '../domain/refusal.ts';
 import { addCheckpointRoutes, type CheckpointApiPorts } from './checkpoint-routes.ts';
 import { handle, READING } from './control-api.ts';
 import { LedgerQuery } from './ledger-query.ts';
 import { logIn, unknownLog } from './log-in.ts';
 import { notFound, problem } from './problem.ts';
+import { readQuery } from './read-query.ts';
 
 export type LedgerApiPorts = CheckpointApiPorts & Pick<Ports, 'ledger' | 'records'>;
 
@@ -32,7 +32,7 @@ export function ledgerApp(ports: LedgerApiPorts): Hono {
 }
 
 async function viewLog(log: LogId, query: Record<string, string[]>, ports: LedgerApiPorts) {
-  const { from, limit, order, ...where } = queryIn(query);
+  const { from, limit, order, ...where } = readQuery(query, LedgerQuery, 'a log');
   return (await searchLog(log, { from, limit, order, where }, ports)) ?? emptyLog(log);
 }
 
@@ -40,17 +40,4 @@ async function viewLog(log: LogId, query: Record<string, string[]>, ports: Ledge
 function emptyLog(log: LogId): LedgerPage {
   if (StrategyId.safeParse(log).success) return unknownLog(log);
   return { log, size: 0, root: rootOfRange([]), entries: [] };
-}
-
-function queryIn(query: Record<string, string[]>): LedgerQuery {
-  const once = Object.entries(query).map(([name, values]) => [name, values.length === 1 ? values[0] : values]);
-  const parsed = LedgerQuery.safeParse(Object.fromEntries(once));
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
-  throw new Refusal(
-    'InvalidRequest',
-    `this is not what can be asked of a log: ${wrong.join('; ').slice(0, 500)}`,
-    `ask with ${Object.keys(LedgerQuery.shape).join(', ')}, each once`,
-    { members: parsed.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : issue.path)) },
-  );
 }

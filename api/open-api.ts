@@ -1,11 +1,18 @@
 import * as z from 'zod';
+import { ArchiveFilePage, ArchiveFileQuery } from '../domain/archive/archive-file-page.ts';
+import { ArchiveView } from '../domain/archive/archive-view.ts';
+import { ArchiveQuery } from '../domain/archive/list-archives.ts';
+import { ItemStatementRequest, RunbookStatementRequest } from '../domain/attestation/attest-request.ts';
+import { Checklist } from '../domain/checklist/checklist.ts';
+import { ChannelTestRequest } from '../domain/communications/channel-test-request.ts';
+import { Delivery } from '../domain/communications/delivery.ts';
 import { Run } from '../domain/control-record.ts';
 import { DrillRequest } from '../domain/drill/drill-request.ts';
 import { LeaseReply } from '../domain/engine/lease-reply.ts';
 import { LeaseRequest } from '../domain/engine/lease-request.ts';
 import { LiftRequest } from '../domain/freeze/lift-freeze.ts';
 import { FreezeRequest } from '../domain/freeze/set-freeze.ts';
-import { IncidentUpdate } from '../domain/kill/update-incident.ts';
+import { IncidentUpdate } from '../domain/kill/incident-update.ts';
 import { DsseEnvelope } from '../domain/launch/dsse.ts';
 import { GatesOfRun } from '../domain/launch/read-gates.ts';
 import { LaunchRequest } from '../domain/launch/request-launch.ts';
@@ -13,12 +20,16 @@ import { LimitsRequest } from '../domain/limits/limits-request.ts';
 import { HaltRequest } from '../domain/market/halt-venue.ts';
 import { OverrideRequest } from '../domain/override/request-override.ts';
 import { ShownPlan } from '../domain/plan/shown-plan.ts';
+import { CancellationRequest } from '../domain/planned-halt/cancellation-request.ts';
+import { ScheduleRequest } from '../domain/planned-halt/schedule-request.ts';
 import { ActionEvidence } from '../domain/post-mortem/complete-action.ts';
 import { PostMortemRequest } from '../domain/post-mortem/post-mortem-request.ts';
 import { RecoveryRequest } from '../domain/recover/request-recovery.ts';
 import { ScopeRecoveryRequest } from '../domain/recover/scope-recovery-request.ts';
 import { REFUSAL_CODES } from '../domain/refusal.ts';
 import { ResumeRequest } from '../domain/resume/request-resume.ts';
+import { AnnotateRequest } from '../domain/review/annotate-request.ts';
+import { CloseRequest } from '../domain/review/close-review.ts';
 import { DeviceProposal } from '../domain/signature/device-enrolment.ts';
 import { SmokeDocument } from '../domain/smoke/smoke-document.ts';
 import { TicketReason } from '../domain/ticket/decide-ticket.ts';
@@ -35,6 +46,7 @@ import {
   SeveralSignaturesRequest,
   SignatureRequest,
 } from './schemas.ts';
+import { DeliveriesQuery } from './views/deliveries-view.ts';
 
 export type ApiRoute = {
   method: 'get' | 'post';
@@ -109,6 +121,42 @@ export const ROUTES: readonly ApiRoute[] = [
     scope: READ,
     reply: 200,
     holds: GatesOfRun,
+  },
+  {
+    method: 'get',
+    path: '/v1/runs/{id}/checklist',
+    summary:
+      'Every item of the runbook for this run, computed from its evidence; ?format=markdown is the same as a page',
+    scope: READ,
+    query: z.object({ format: z.enum(['json', 'markdown']).optional() }),
+    reply: 200,
+    holds: Checklist,
+  },
+  {
+    method: 'get',
+    path: '/v1/attestations',
+    summary: 'Whether the runbook is attested, and the newest signed statements of people; ?run= those of one run',
+    scope: READ,
+    query: z.object({ run: z.string().optional() }),
+    reply: 200,
+  },
+  {
+    method: 'post',
+    path: '/v1/attestations',
+    summary: 'Put a statement about the runbook itself to a signature; it counts once it is signed',
+    scope: OPERATE,
+    body: RunbookStatementRequest,
+    reply: 202,
+    idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/runs/{id}/attestations',
+    summary: 'Put a statement about an item that no machine can see to a signature; it counts once it is signed',
+    scope: OPERATE,
+    body: ItemStatementRequest,
+    reply: 202,
+    idempotent: true,
   },
   {
     method: 'get',
@@ -280,10 +328,28 @@ export const ROUTES: readonly ApiRoute[] = [
   {
     method: 'post',
     path: '/v1/strategies/{id}/stops',
-    summary: 'Planned stop (runbook 4); never refused for form',
+    summary:
+      'Planned stop (runbook 4), never refused for form; with at and timeZone a planned halt at the next such time, which is a schedule and may be refused',
     scope: OPERATE,
-    body: SafetyBody,
+    body: SafetyBody.extend(ScheduleRequest.partial().shape),
     reply: 202,
+  },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/stops/{halt}/cancellation',
+    summary: 'Take a planned halt out of the calendar, until it begins',
+    scope: OPERATE,
+    body: CancellationRequest,
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'get',
+    path: '/v1/calendar',
+    summary: 'The trading calendar: planned halts to come, under way and over, in UTC and on the clocks of the venue',
+    scope: READ,
+    query: z.object({ strategy: z.string().optional() }),
+    reply: 200,
   },
   {
     method: 'post',
@@ -557,6 +623,70 @@ export const ROUTES: readonly ApiRoute[] = [
   },
   {
     method: 'get',
+    path: '/v1/reviews',
+    summary: 'Reviews of runs, newest first; ?status=open',
+    scope: READ,
+    reply: 200,
+  },
+  {
+    method: 'get',
+    path: '/v1/reviews/digest',
+    summary: 'What Compliance is told of a week; ?week=2026-W48, the last one that is over when left out',
+    scope: READ,
+    reply: 200,
+  },
+  {
+    method: 'get',
+    path: '/v1/runs/{id}/review',
+    summary: 'The review of a run (runbook 7): findings, audit, annotations, and its summary in Markdown',
+    scope: READ,
+    reply: 200,
+  },
+  {
+    method: 'post',
+    path: '/v1/runs/{id}/review/annotations',
+    summary: 'Add what somebody has to say to the summary of a run (runbook 7.1)',
+    scope: OPERATE,
+    body: AnnotateRequest,
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/runs/{id}/review/closures',
+    summary: 'Somebody who did not ask for the run has looked at its findings, and closes its review',
+    scope: OPERATE,
+    body: CloseRequest,
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'get',
+    path: '/v1/archives',
+    summary: 'Archives of trading runs (runbook 4.5), newest first',
+    scope: READ,
+    query: ArchiveQuery,
+    reply: 200,
+  },
+  {
+    method: 'get',
+    path: '/v1/runs/{id}/archive',
+    summary: 'The archive of the trading run that a run belongs to: every manifest of its chain',
+    scope: READ,
+    reply: 200,
+    holds: ArchiveView,
+  },
+  {
+    method: 'get',
+    path: '/v1/runs/{id}/archive/files',
+    summary: 'A file of an archive in base64, at most 3 MiB from an offset on; `next` is where it goes on',
+    scope: READ,
+    query: ArchiveFileQuery,
+    reply: 200,
+    holds: ArchiveFilePage,
+  },
+  {
+    method: 'get',
     path: '/v1/runs/{id}/post-mortem',
     summary: 'The newest version of the post-mortem of a kill, its actions and its sign-offs',
     scope: READ,
@@ -606,7 +736,24 @@ export const ROUTES: readonly ApiRoute[] = [
     scope: READ,
     reply: 200,
   },
-  { method: 'get', path: '/v1/deliveries', summary: 'The outbox of messages', scope: READ, reply: 200 },
+  {
+    method: 'get',
+    path: '/v1/deliveries',
+    summary: 'Messages with their proof of delivery (runbook 6), newest first',
+    scope: READ,
+    query: DeliveriesQuery,
+    reply: 200,
+    holds: z.object({ deliveries: z.array(Delivery) }),
+  },
+  {
+    method: 'post',
+    path: '/v1/channel-tests',
+    summary: 'Send a message that says it is a test to one channel',
+    scope: OPERATE,
+    body: ChannelTestRequest,
+    reply: 200,
+    idempotent: true,
+  },
   {
     method: 'get',
     path: '/v1/kill-events',

@@ -17,8 +17,11 @@ import { planRoutes } from './launch/plan-routes.ts';
 import { ofrepRoutes } from './ofrep-routes.ts';
 import { notFound, problem } from './problem.ts';
 import type { QueryPorts } from './query-ports.ts';
+import { readQuery } from './read-query.ts';
 import { strategyIn } from './strategy-in.ts';
 import { approvalView } from './views/approval-view.ts';
+import { calendarView } from './views/calendar-view.ts';
+import { DeliveriesQuery, deliveriesView } from './views/deliveries-view.ts';
 import { healthView } from './views/health-view.ts';
 import { runSteps } from './views/run-steps.ts';
 import { strategyView } from './views/strategy-view.ts';
@@ -61,7 +64,10 @@ export function queryApp(ports: QueryPorts): Hono {
   get('/v1/drills', async () => ({ drills: await ports.records.list('DRILL') }));
   get('/v1/devices', () => listDevices(ports));
   get('/v1/engines', () => listEngines(ports));
-  get('/v1/deliveries', async () => ({ deliveries: await ports.records.list('DELIVERY') }));
+  get('/v1/calendar', async (context) => ({ halts: await listHalts(context.req.query('strategy'), ports) }));
+  get('/v1/deliveries', async (context) => ({
+    deliveries: await deliveriesView(readQuery(context.req.queries(), DeliveriesQuery, 'deliveries'), ports),
+  }));
   get('/v1/kill-events', async () => ({ events: await readKillEvents(ports) }));
   get('/v1/health', () => healthView(ports));
 
@@ -79,13 +85,15 @@ async function viewStrategy(state: Strategy, ports: QueryPorts) {
   const registration = await ports.records.get('REGISTRATION', state.id);
   if (!registration)
     throw new Refusal('UnknownStrategy', `${state.id} is not registered`, 'deploy the configuration again');
-  const [flag, leases, latches, approvals] = await Promise.all([
+  const [flag, leases, latches, approvals, calendar, drain] = await Promise.all([
     ports.flags.read(registration.flag, state.flagVersion),
     Promise.all(
       registration.engines.map(({ instanceId }) => ports.records.get('LEASE', leaseId(state.id, instanceId))),
     ),
     coveringLatches(registration, ports),
     ports.records.list('APPROVAL'),
+    ports.records.get('PLANNEDHALT', state.id),
+    ports.records.get('DRAIN', state.id),
   ]);
   return strategyView(state, {
     registration,
@@ -93,8 +101,22 @@ async function viewStrategy(state: Strategy, ports: QueryPorts) {
     leases: leases.filter((lease) => lease !== undefined),
     latches,
     approvals,
+    calendar,
+    drain,
     now: ports.now(),
   });
+}
+
+async function listHalts(strategy: string | undefined, { records }: QueryPorts) {
+  const calendars = await records.all('PLANNEDHALT');
+  const asked = calendars.filter(({ id }) => strategy === undefined || id === strategy);
+  const viewed = asked.map(async (calendar) => {
+    const registration = await records.get('REGISTRATION', calendar.id);
+    const venue = registration?.primaryVenue ?? 'unknown';
+    const stored = await records.get('CALENDAR', venue);
+    return calendarView(calendar, { venue, calendar: stored?.calendar });
+  });
+  return (await Promise.all(viewed)).flat();
 }
 
 async function viewApproval(id: string, ports: QueryPorts) {

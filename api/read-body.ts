@@ -4,8 +4,12 @@ import { Refusal } from '../domain/refusal.ts';
 export const MAX_BODY_BYTES = 65_536;
 const MAX_DEPTH = 32;
 
-/** A JSON body judged by its schema. Refuses another media type, more than 64 KiB, nesting over 32, and what the schema does not know, each by its own code. */
-export async function readBody<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.output<Schema>> {
+/** A JSON body judged by its schema. Refuses another media type, more than `most` bytes (64 KiB), nesting over 32, and what the schema does not know, each by its own code. */
+export async function readBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+  most = MAX_BODY_BYTES,
+): Promise<z.output<Schema>> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     throw new Refusal(
@@ -15,7 +19,7 @@ export async function readBody<Schema extends z.ZodType>(request: Request, schem
     );
   }
   const text = await request.text();
-  refuseSize(text);
+  refuseSize(text, most);
   const parsed = schema.safeParse(parseJson(text));
   if (!parsed.success)
     throw new Refusal(
@@ -41,10 +45,9 @@ export function readTextLeniently(text: string): unknown {
   }
 }
 
-function refuseSize(text: string): void {
+function refuseSize(text: string, most: number): void {
   const bytes = Buffer.byteLength(text);
-  if (bytes > MAX_BODY_BYTES)
-    throw new Refusal('BodyTooLarge', `the body has ${bytes} bytes`, `send at most ${MAX_BODY_BYTES} bytes`);
+  if (bytes > most) throw new Refusal('BodyTooLarge', `the body has ${bytes} bytes`, `send at most ${most} bytes`);
   const depth = depthOf(text);
   if (depth > MAX_DEPTH)
     throw new Refusal('BodyNestedTooDeep', `the body is nested ${depth} deep`, `nest at most ${MAX_DEPTH} deep`);

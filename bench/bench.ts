@@ -1,3 +1,4 @@
+import { alertFigures } from './alert-figures.ts';
 import { synthFigures } from './build-figures.ts';
 import { KILL_MEASURES } from './kill-measures.ts';
 import { launchCostFigures } from './launch-cost-figures.ts';
@@ -6,4 +7,4 @@ import { stateFigures } from './state-figures.ts';
 import { verifyFigures } from './verify-figures.ts';
 
 /** `npm run bench`: every budget that a benchmark can hold. */
-await printFigures([synthFigures, stateFigures, verifyFigures, launchCostFigures, ...KILL_MEASURES]);
+await printFigures([synthFigures, stateFigures, verifyFigures, launchCostFigures, alertFigures, ...KILL_MEASURES]);

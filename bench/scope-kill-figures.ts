@@ -1,15 +1,14 @@
 import * as z from 'zod';
 import { accessToken } from '../cli/access-token.ts';
-import { listen } from '../engine-sim/program/listen.ts';
 import { type LocalHost, startLocalHost } from '../rehearsal/local-host.ts';
 import { manyStrategies } from '../test/runbook/many-strategies.ts';
 import type { Figure } from './figure.ts';
+import { haltingEngines } from './halting-engines.ts';
 import { SURROUNDINGS } from './surroundings.ts';
 
 const STRATEGIES = 500;
 const OF_THE_DEMO = 2;
 
-const Halt = z.looseObject({ epoch: z.number() });
 const Reply = z.looseObject({
   latched: z.literal(true),
   counts: z.looseObject({ strategies: z.number(), latched: z.number(), halted: z.number() }),
@@ -18,7 +17,7 @@ const Reply = z.looseObject({
 
 /** `kill --scope all` over 500 strategies on a running local host. The engines of all but the demo's are one process that answers at once. */
 export async function scopeKillFigures(): Promise<Figure[]> {
-  const [engines, host] = [await listeningEngines(), await startLocalHost()];
+  const [engines, host] = [await haltingEngines(), await startLocalHost()];
   try {
     await manyStrategies(host.data, STRATEGIES - OF_THE_DEMO, engines.url);
     return await killEverything(host);
@@ -50,11 +49,3 @@ async function killEverything({ url, data }: LocalHost): Promise<Figure[]> {
     { name: 'kill --scope all, acknowledged', value: ms, unit: 'ms', note: 'every machine started' },
   ];
 }
-
-/** Engines that halt as they are told. */
-const listeningEngines = () =>
-  listen(async (request) => {
-    const { epoch } = Halt.parse(await request.json());
-    const instanceId = new URL(request.url).pathname.split('/')[1];
-    return Response.json({ instanceId, halted: true, epoch, openOrders: 0, haltedAt: new Date().toISOString() });
-  }, 0);

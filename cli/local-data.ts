@@ -4,14 +4,18 @@ import * as z from 'zod';
 import { CliError } from './cli-error.ts';
 
 const Local = z.looseObject({ url: z.string() });
-const Simulation = z.looseObject({ engineFaultUrl: z.string(), venueFaultUrl: z.string() });
+const Simulation = z.looseObject({
+  engineFaultUrl: z.string(),
+  venueFaultUrl: z.string(),
+  channelFaultUrl: z.string(),
+});
 export type Simulation = z.infer<typeof Simulation>;
 
 /** Where the local host listens, from the data folder it writes; undefined when there is none. */
 export const localUrl = async (dataPath: string): Promise<string | undefined> =>
   (await document(join(dataPath, 'local.json'), Local))?.url;
 
-/** Where faults are injected. Refuses outside a local installation: only its simulated engine and venue have such a port. */
+/** Where faults are injected. Refuses outside a local installation: only its simulated engine, venue and channels have such a port. */
 export async function simulation(dataPath: string): Promise<Simulation> {
   const found = await document(join(dataPath, 'simulation.json'), Simulation);
   if (found) return found;

@@ -1,7 +1,10 @@
 import { Command, Option } from 'commander';
 import { context, DEFAULT_DATA, type GlobalOptions } from './context.ts';
 import { addApprovalCommands } from './definitions/approval-commands.ts';
+import { addArchiveCommands } from './definitions/archive-commands.ts';
 import { addAuditCommands } from './definitions/audit-commands.ts';
+import { addChecklistCommands } from './definitions/checklist-commands.ts';
+import { addCommsCommands } from './definitions/comms-commands.ts';
 import { addCredentialCommands } from './definitions/credential-commands.ts';
 import { addDeviceCommands } from './definitions/device-commands.ts';
 import { addDrillCommands } from './definitions/drill-commands.ts';
@@ -13,6 +16,7 @@ import { addLocalCommands } from './definitions/local-commands.ts';
 import { addManifestCommands } from './definitions/manifest-commands.ts';
 import { addOverrideCommands } from './definitions/override-commands.ts';
 import { addReadCommands, addRecordCommands } from './definitions/read-commands.ts';
+import { addReviewCommands } from './definitions/review-commands.ts';
 import { addSafetyCommands } from './definitions/safety-commands.ts';
 import type { Run } from './definitions/shared-options.ts';
 import { addTicketCommands } from './definitions/ticket-commands.ts';
@@ -34,9 +38,13 @@ const COMMANDS = [
   addOverrideCommands,
   addSafetyCommands,
   addIncidentCommands,
+  addArchiveCommands,
+  addReviewCommands,
+  addChecklistCommands,
   addDrillCommands,
   addReadCommands,
   addRecordCommands,
+  addCommsCommands,
   addAuditCommands,
   addCredentialCommands,
   addDeviceCommands,

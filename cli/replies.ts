@@ -21,8 +21,32 @@ export const LaunchAccepted = z.looseObject({
   summary: z.string(),
   receipt: Receipt,
 });
+/** A halt of the trading calendar, as somebody has just planned it or taken it back. */
+export const HaltPlanned = z.looseObject({
+  halt: z.looseObject({ id: z.string(), at: time, status: z.string() }),
+  summary: z.string(),
+  receipt: Receipt,
+});
 export const StopAccepted = LaunchAccepted.extend({ runId: z.string().nullable() });
-export const Settled = z.looseObject({ settlement: z.unknown(), summary: z.string(), receipt: Receipt });
+const SettledLine = z.looseObject({
+  what: z.string(),
+  instrument: z.string().nullish(),
+  venues: z.number(),
+  engines: z.number(),
+  difference: z.number(),
+  same: z.boolean(),
+});
+export const Settled = z.looseObject({
+  settlement: z
+    .looseObject({
+      verdict: z.string().optional(),
+      compared: z.array(SettledLine).default([]),
+      silent: z.array(z.looseObject({ source: z.string(), why: z.string() })).default([]),
+    })
+    .catch({ compared: [], silent: [] }),
+  summary: z.string(),
+  receipt: Receipt.optional(),
+});
 
 const KilledInstances = z.array(
   z.looseObject({
@@ -211,6 +235,21 @@ const Lease = z.looseObject({
   pnl: z.looseObject({ realised: z.number(), unrealised: z.number(), currency: z.string() }).nullish(),
 });
 
+/** How far a stop has drained, from its last look. */
+const Drain = z.looseObject({
+  until: time,
+  policy: z.string(),
+  engines: z.array(z.looseObject({ instance: z.string(), open: z.int().nullable(), leaseUntil: time.nullish() })),
+  venues: z.array(
+    z.looseObject({
+      venue: z.string(),
+      open: z.int().nullable(),
+      closesAt: time.nullish(),
+      noCancel: z.looseObject({ name: z.string(), from: time, to: time }).nullish(),
+    }),
+  ),
+});
+
 export const StrategyView = z.looseObject({
   id: z.string(),
   desk: z.string(),
@@ -234,6 +273,9 @@ export const StrategyView = z.looseObject({
     }),
   ),
   ledger: z.looseObject({ size: z.int(), root: z.string() }),
+  drain: Drain.nullish(),
+  ordersLeft: z.array(z.looseObject({ venue: z.string(), orderId: z.string(), instrument: z.string() })).nullish(),
+  plannedHalts: z.array(z.looseObject({ id: z.string(), at: time, status: z.string() })).nullish(),
 });
 export type StrategyView = z.infer<typeof StrategyView>;
 export const Strategies = z.looseObject({ strategies: z.array(StrategyView) });
@@ -247,7 +289,7 @@ const Failure = z.looseObject({
 
 export const Run = z.looseObject({
   id: z.string(),
-  machine: z.enum(['launch', 'stop', 'kill', 'recover', 'resume', 'validate']),
+  machine: z.enum(['launch', 'stop', 'kill', 'recover', 'resume', 'validate', 'review']),
   strategyId: z.string(),
   status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
   startedAt: time,
@@ -271,6 +313,22 @@ export const RunStep = z.looseObject({
 export type RunStep = z.infer<typeof RunStep>;
 export const RunDetail = Run.extend({ steps: z.array(RunStep) });
 export type RunDetail = z.infer<typeof RunDetail>;
+
+const ListedArchive = z.looseObject({
+  id: z.string(),
+  strategyId: z.string(),
+  startedAt: time,
+  ticket: z.string().nullish(),
+  first: z.string(),
+  parts: z.number(),
+  files: z.number(),
+  missing: z.number(),
+});
+export const Archives = z.looseObject({ archives: z.array(ListedArchive) });
+/** What the ledger says of one manifest of an archive. */
+export const ArchivedEntry = z.looseObject({
+  payload: z.looseObject({ part: z.number(), manifest: z.looseObject({ hash: z.string() }) }),
+});
 
 const Execution = z.looseObject({
   name: z.string(),
@@ -332,25 +390,31 @@ export const Checkpoints = z.looseObject({
 });
 export type Checkpoints = z.infer<typeof Checkpoints>;
 
-export const Deliveries = z.looseObject({
-  deliveries: z.array(
-    z.looseObject({
-      id: z.string(),
-      trigger: z.string(),
-      audience: z.union([z.string(), z.array(z.string())]),
-      channel: z.string(),
-      text: z.string(),
-      at: time,
-      strategyId: z.string().nullish(),
-      status: z.string(),
-    }),
-  ),
+/** A message on one channel, with its proof. */
+const Delivery = z.looseObject({
+  ...{ id: z.string(), trigger: z.string(), channel: z.string(), severity: z.string(), status: z.string() },
+  ...{ subject: z.string(), text: z.string(), audience: z.array(z.string()) },
+  ...{ at: time, detectedAt: time, sentAt: time.nullish(), acknowledgedAt: time.nullish() },
+  ...{ strategyId: z.string().nullish(), escalatedTo: z.string().nullish(), escalatedFrom: z.string().nullish() },
+  attempts: z.array(z.looseObject({ at: time, tookMs: z.number(), outcome: z.string(), detail: z.string() })),
 });
+export type Delivery = z.infer<typeof Delivery>;
+export const Deliveries = z.looseObject({ deliveries: z.array(Delivery) });
+export const ChannelTested = z.looseObject({ delivery: z.string(), channel: z.string(), summary: z.string() });
+
+const Percentiles = z.looseObject({ p50Ms: z.number(), p95Ms: z.number(), p99Ms: z.number() }).nullable();
 
 export const Health = z.looseObject({
   status: z.enum(['ok', 'degraded']),
   checks: z.array(z.looseObject({ check: z.string(), status: z.string(), detail: z.string().nullish() })),
+  alertBudget: z
+    .looseObject({
+      ...{ deliveries: z.int(), acknowledged: z.int(), shareInTime: z.number().nullable() },
+      ...{ fromEvent: Percentiles, fromDetection: Percentiles },
+    })
+    .nullish(),
 });
+export type Health = z.infer<typeof Health>;
 
 /** `kill_events.jsonl`: a kill that was requested, or confirmed by a second person. */
 export const KillEvents = z.looseObject({
@@ -488,6 +552,7 @@ export const Ticket = z.looseObject({
   endedBy: z.string().nullish(),
   endedAt: time.nullish(),
   reason: z.string().nullish(),
+  links: z.array(z.looseObject({ run: z.string(), key: z.string(), digest: z.string() })).nullish(),
 });
 export const Tickets = z.looseObject({ tickets: z.array(Ticket) });
 export const TicketChanged = z.looseObject({ ticket: Ticket, summary: z.string(), receipt: Receipt.nullish() });
@@ -556,6 +621,22 @@ export const Overrides = z.looseObject({
   overrides: z.array(Override.extend({ status: z.string(), signers: z.array(z.string()) })),
 });
 
+const Review = z.looseObject({
+  id: z.string(),
+  strategyId: z.string(),
+  status: z.enum(['open', 'closed']),
+  overdue: z.boolean(),
+  findingCount: z.number().optional(),
+  openedAt: time,
+  dueAt: time,
+  closedBy: z.string().optional(),
+});
+export const Reviews = z.looseObject({ reviews: z.array(Review) });
+export const ReviewView = Review.extend({ page: z.string() });
+export const Annotated = z.looseObject({ number: z.number(), file: z.string(), summary: z.string() });
+export const ReviewClosed = z.looseObject({ closedBy: z.string(), summary: z.string() });
+export const ReviewDigest = z.looseObject({ week: z.string(), page: z.string() });
+
 /** A moment in UTC and on the clocks of a venue. */
 const LocalMoment = z.looseObject({ utc: time, local: z.string() });
 const Halt = z.looseObject({
@@ -566,6 +647,22 @@ const Halt = z.looseObject({
   until: time.nullish(),
   by: z.string(),
   endedAt: time.nullish(),
+});
+
+/** Planned halts of strategies: to come, under way, and over. */
+export const TradingCalendar = z.looseObject({
+  halts: z.array(
+    z.looseObject({
+      id: z.string(),
+      strategy: z.string(),
+      status: z.string(),
+      at: z.looseObject({ utc: time, local: z.string().nullish() }),
+      asked: z.string().nullish(),
+      reason: z.string().nullish(),
+      ticket: z.string().nullish(),
+      run: z.string().nullish(),
+    }),
+  ),
 });
 
 /** A place where strategies trade. */
@@ -596,6 +693,9 @@ export const VenueDetails = Venue.extend({
       date: z.string().optional(),
     }),
   ),
+  noCancel: z
+    .array(z.looseObject({ name: z.string(), from: z.string(), to: z.string(), days: z.array(z.string()) }))
+    .nullish(),
   pastHalts: z.array(Halt),
 });
 export const HaltChanged = z.looseObject({
@@ -604,3 +704,24 @@ export const HaltChanged = z.looseObject({
   summary: z.string(),
   receipt: Receipt.nullish(),
 });
+
+const StatementView = z.looseObject({
+  item: z.string(),
+  run: z.string().nullish(),
+  role: z.string(),
+  statement: z.string(),
+  status: z.string(),
+  signedAt: time.nullish(),
+});
+/** The attestation of the runbook, and statements of people about items of runs. */
+export const Attestations = z.looseObject({
+  runbook: z.looseObject({
+    text: z.string().nullable(),
+    trace: z.string().nullable(),
+    status: z.string(),
+    reasons: z.array(z.looseObject({ code: z.string(), says: z.string(), until: time })),
+    attested: StatementView.nullable(),
+  }),
+  attestations: z.array(StatementView),
+});
+export const StatementPut = z.looseObject({ approval: z.string(), summary: z.string(), receipt: Receipt.nullish() });

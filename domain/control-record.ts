@@ -1,12 +1,16 @@
 import * as z from 'zod';
 import { IssuerKeys } from './access/issuer-keys.ts';
 import { Approval } from './approval/approval.ts';
+import { Attestation } from './attestation/attestation.ts';
+import { RunbookEdition } from './attestation/runbook-edition.ts';
 import { Delivery } from './communications/delivery.ts';
+import { Matrix } from './communications/matrix.ts';
+import { Message } from './communications/message.ts';
 import { LiveDashboard } from './dashboard/live-dashboard.ts';
 import { Drill } from './drill/drill.ts';
 import { Freeze } from './freeze/freeze.ts';
 import { ChangeRecord } from './governance/change-record.ts';
-import { ActorId, RunId, StrategyId } from './ids.ts';
+import { ActorId, Digest, RunId, StrategyId } from './ids.ts';
 import { ScopeLatch } from './kill/scope-latch.ts';
 import { Lease } from './lease/lease.ts';
 import { LogId, Receipt } from './ledger/ledger-entry.ts';
@@ -15,14 +19,18 @@ import { TrustedKeys } from './manifest/trusted-key.ts';
 import { StoredCalendar } from './market/calendar.ts';
 import { VenueHalts } from './market/halt.ts';
 import { Override } from './override/override.ts';
+import { PlannedHalts } from './planned-halt/planned-halt.ts';
 import { PostMortem } from './post-mortem/post-mortem.ts';
+import { Restoration } from './recover/restoration.ts';
 import { Registration } from './registration.ts';
+import { Review } from './review/review.ts';
 import { Credential } from './signature/credential.ts';
 import { SigningSession } from './signature/signing-session.ts';
 import { LastGoodSmoke } from './smoke/last-good-smoke.ts';
+import { Drain } from './stop/drain.ts';
 import { Ticket } from './ticket/ticket.ts';
 
-export const Machine = z.enum(['launch', 'stop', 'kill', 'recover', 'resume', 'validate']);
+export const Machine = z.enum(['launch', 'stop', 'kill', 'recover', 'resume', 'validate', 'review']);
 export type Machine = z.infer<typeof Machine>;
 
 /** Why a run did not do what it was started for. `findings` are those of the gate that said no. */
@@ -49,6 +57,19 @@ export const Run = z.object({
   request: z.record(z.string(), z.unknown()),
   summary: z.string(),
   failure: Failure.optional(),
+  /** When every history of its executions was exported: AWS keeps them for 90 days only. */
+  exportedAt: z.iso.datetime().optional(),
+  /** Of a trading run: its archive as it stands, so that lists need not look into the bucket. */
+  archive: z
+    .object({
+      at: z.iso.datetime(),
+      parts: z.int().min(1),
+      first: Digest,
+      last: Digest,
+      files: z.int().min(0),
+      missing: z.int().min(0),
+    })
+    .optional(),
 });
 export type Run = z.infer<typeof Run>;
 
@@ -74,7 +95,9 @@ export type SignedLog = z.infer<typeof SignedLog>;
 export const CONTROL_RECORDS = {
   APPROVAL: Approval,
   RUN: Run,
+  MESSAGE: Message,
   DELIVERY: Delivery,
+  MATRIX: Matrix,
   FREEZE: Freeze,
   COMMAND: Command,
   LEASE: Lease,
@@ -96,6 +119,12 @@ export const CONTROL_RECORDS = {
   DASHBOARD: LiveDashboard,
   CALENDAR: StoredCalendar,
   HALT: VenueHalts,
+  PLANNEDHALT: PlannedHalts,
+  DRAIN: Drain,
+  REVIEW: Review,
+  ATTESTATION: Attestation,
+  RUNBOOK: RunbookEdition,
+  RESTORATION: Restoration,
 } as const;
 
 export type RecordKind = keyof typeof CONTROL_RECORDS;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fileEndedRun } from './archive/file-ended-run.ts';
 import { readStrategy } from './change.ts';
 import { type Failure, Machine, Run } from './control-record.ts';
 import { RunId } from './ids.ts';
@@ -7,7 +8,10 @@ import { failureOf } from './launch/failure-of.ts';
 import { releaseDeployment } from './launch/release-deployment.ts';
 import type { Ports } from './ports/ports.ts';
 import { Refusal } from './refusal.ts';
+import { startReview } from './review/start-review.ts';
+import { readRun } from './run-evidence.ts';
 import { abortWaiting } from './stop/abort-waiting.ts';
+import { tellFailedStop } from './stop/tell-failed-stop.ts';
 
 /** The `Step Functions Execution Status Change` event of the execution-status rule. */
 export const ExecutionStatusChange = z.object({
@@ -30,7 +34,8 @@ const Given = z.object({ strategyId: z.string(), runId: RunId.optional().catch(u
 
 /**
  * Keeps the list of runs true, and ends what a machine could not end itself (architecture section 5): a kill that failed or
- * was aborted is started again, a launch or resumption that was aborted or timed out is compensated. Every part may run twice.
+ * was aborted is started again, a launch or resumption that was aborted or timed out is compensated. What is over then has
+ * its histories exported, and is reviewed (runbook 7). Every part may run twice.
  */
 export async function followExecution({ detail }: ExecutionStatusChange, ports: Ports): Promise<{ summary: string }> {
   if (detail.status === 'RUNNING') return { summary: `${detail.name} started` };
@@ -41,8 +46,28 @@ export async function followExecution({ detail }: ExecutionStatusChange, ports: 
   const run = await ports.records.get('RUN', given?.runId ?? detail.name);
   if (isLost) return restartKill(detail, run, ports);
   if (run?.status === 'RUNNING') await ports.records.put({ kind: 'RUN', record: closed(run, detail, ports.now()) });
+  const done = await afterEnd(run, machine, detail, ports);
+  const review = run && (await lookBack(run, ports));
+  return review ? { summary: `${done.summary}; ${review.id} looks back at it` } : done;
+}
+
+/** Files what the end has left behind, and begins the review. A file that could not be written keeps nothing else from being done: it is thrown at the end, since that is asked for again, and the sweep tries it too. */
+async function lookBack({ id }: Run, ports: Ports): Promise<Run | undefined> {
+  const [filed] = await Promise.allSettled([fileEndedRun(id, ports)]);
+  const review = await startReview(await readRun({ runId: id }, ports), ports); // as it is now: what was undone says more of it
+  if (filed.status === 'rejected') throw filed.reason;
+  return review;
+}
+
+async function afterEnd(
+  run: Run | undefined,
+  machine: Machine | undefined,
+  detail: Ended,
+  ports: Ports,
+): Promise<{ summary: string }> {
   if (detail.status === 'SUCCEEDED') return { summary: `${detail.name} succeeded` };
   if (run && isUndone(machine)) return compensate(run, detail, ports);
+  if (run && machine === 'stop') return tellFailedStop(run, failureIn(run, detail), ports);
   return { summary: `${detail.name} ended ${detail.status}` };
 }
 
@@ -51,9 +76,11 @@ const isUndone = (machine: Machine | undefined): boolean => machine === 'launch'
 
 const givenTo = ({ input }: Ended) => Given.safeParse(JSON.parse(input ?? '{}')).data;
 
+const failureIn = (run: Run, { status, error, cause }: Pick<Ended, 'status' | 'error' | 'cause'>): Failure =>
+  run.failure ?? failureOf({ Error: error ?? status, Cause: cause });
+
 function closed(run: Run, { status, stopDate, error, cause }: Ended, now: Date): Run {
-  const failure: Failure | undefined =
-    status === 'SUCCEEDED' ? undefined : (run.failure ?? failureOf({ Error: error ?? status, Cause: cause }));
+  const failure: Failure | undefined = status === 'SUCCEEDED' ? undefined : failureIn(run, { status, error, cause });
   return {
     ...run,
     status,

@@ -21,7 +21,9 @@ export const REFUSAL_CODES = [
   'UnknownLog',
   'UnknownScope',
   'UnknownVenue',
+  'UnknownChannel',
   'NotCheckpointed',
+  'NotArchived',
   // the state of the strategy
   'StrategyKilled',
   'StrategyNotKilled',
@@ -29,6 +31,8 @@ export const REFUSAL_CODES = [
   'LaunchesFrozen',
   'StrategyNotOff',
   'StrategyNotStopping',
+  'HaltScheduled',
+  'HaltNotScheduled',
   'StrategyNotSafe',
   'DeploymentLocked',
   'LockExpired',
@@ -107,6 +111,9 @@ export const REFUSAL_CODES = [
   'EngineNotHalted',
   'FlagNotOff',
   'ActionsOpen',
+  // looking back at a run
+  'EvidenceUnderWay',
+  'ReviewClosed',
   // devices that kill
   'UnknownDevice',
   'DeviceNameTaken',
@@ -127,6 +134,9 @@ export const REFUSAL_CODES = [
   'OrdersResting',
   'PositionsDiffer',
   'DrainDeadlinePassed',
+  'DrainEscalated',
+  'DrainNeedsSignOff',
+  'OrdersNotSigned',
   'StoreUnavailable',
 ] as const;
 

@@ -7,11 +7,19 @@ import { Digest, StrategyId } from './ids.ts';
 import { CiSource } from './launch/ci-policy.ts';
 import { SmokeBands } from './smoke/smoke-bands.ts';
 
+/** What becomes of orders that still rest at a drain's deadline (product decision 8). */
+export const DrainPolicy = z.enum(['cancel', 'leave-good-till-cancelled', 'escalate']);
+export type DrainPolicy = z.infer<typeof DrainPolicy>;
+
 /** What people have agreed for one strategy; times in seconds and minutes as their names say. */
 export const Policy = z.strictObject({
   maxOrdersPerSec: z.number().positive(),
-  drainSeconds: z.int().min(1),
-  drainPolicy: z.literal('cancel'),
+  /** How long a stop waits for open orders before `drainPolicy` applies (runbook 4.3). */
+  drainSeconds: z.int().min(1).max(14_400),
+  drainPolicy: DrainPolicy,
+  /** How long the risk officer has to sign that orders stay, and how often people are told again that a drain is past its deadline. */
+  drainSignOffMinutes: z.int().min(1).max(15).default(15),
+  drainEscalationMinutes: z.int().min(1).max(60).default(5),
   confirmationMinutes: z.int().min(1).max(30),
   flipMinutes: z.int().min(1).max(15),
   killConfirmationMinutes: z.int().min(1),
@@ -40,6 +48,8 @@ export const Policy = z.strictObject({
     .array(Role.exclude(['risk-officer', 'auditor']))
     .min(1)
     .default(['sre', 'quant']),
+  /** How many hours people have to look at what the review of a run has found (runbook 7); after that it freezes launches. */
+  reviewHours: z.int().min(1).max(720).default(72),
 });
 
 /**

@@ -27,6 +27,8 @@ export const Latch = z.object({
   confirmedBy: ActorId.optional(),
   /** When people are told that trading may begin again: set when the kill is announced, changed by `incident update`. */
   expectedRecovery: z.iso.datetime().optional(),
+  /** When `incident update` was last told: the next one is due half an hour later. */
+  updatedAt: z.iso.datetime().optional(),
   /** Digest of the kill certificate, once there is one: until then nothing recovers. */
   certificate: Digest.optional(),
   /** The recovery that was asked for last. */
@@ -52,6 +54,8 @@ export const Strategy = z.object({
   parametersDigest: Digest.optional(),
   /** Orders per second that the engine may send; 0 means none. */
   maxOrdersPerSec: z.number().min(0),
+  /** A stop has ended its drain: closing orders are over too, until the next stop begins. */
+  drained: z.literal(true).optional(),
   /** The AppConfig version our writer deployed last: tells readers that their copy of the flag is old. */
   flagVersion: z.int().min(0),
   ledgerSize: z.int().min(0),

@@ -8,10 +8,10 @@ import type { Resources } from './resources.ts';
 import { machineName } from './workflow.ts';
 
 /** What grants are made of: the resources, and the one function that others ask. */
-type Grantable = Resources & { readonly planner: ControlFunction };
+type Grantable = Resources & { readonly planner: ControlFunction; readonly mailFrom: string };
 
-type MachineName = 'launch' | 'stop' | 'kill' | 'recover' | 'resume' | 'validate';
-const machines = ['launch', 'stop', 'kill', 'recover', 'resume', 'validate'] as const;
+type MachineName = 'launch' | 'stop' | 'kill' | 'recover' | 'resume' | 'validate' | 'review';
+const machines = ['launch', 'stop', 'kill', 'recover', 'resume', 'validate', 'review'] as const;
 
 /** By name, not by reference: a step that answers its own machine would otherwise wait for the machine that waits for it. */
 const machineArn = (fn: ControlFunction, machine: MachineName) =>
@@ -93,6 +93,19 @@ function readingSecret(fn: ControlFunction, { key }: Resources, secret: ISecret)
   key.grantDecrypt(fn);
 }
 
+/** As the one address of the deployment: which identity that belongs to, its domain or itself, is a matter of how SES was set up. */
+function sendingMail(fn: ControlFunction, { mailFrom }: Grantable) {
+  const arn = Stack.of(fn).formatArn({ service: 'ses', resource: 'identity', resourceName: '*' });
+  fn.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['ses:SendEmail'],
+      resources: [arn],
+      conditions: { StringEquals: { 'ses:FromAddress': mailFrom } },
+    }),
+  );
+  acknowledgeWildcard(fn.ownRole, arn, 'Any identity of this account, but as the one address of MailFrom alone.');
+}
+
 /** Allowed on everything below a prefix of evidence: keys are made of dates and runs. */
 function onEvidence(fn: ControlFunction, { evidence }: Resources, prefix: string, actions: readonly string[]) {
   const arn = evidence.arnForObjects(`${prefix}/*`);
@@ -123,6 +136,10 @@ export const accesses = {
   },
   writeEvidence: (fn, all) => {
     onEvidence(fn, all, 'reports/live', ['s3:PutObject', 's3:GetObject']); // reads what is there when the key exists
+    encrypting(fn, all.key);
+  },
+  fileDigests: (fn, all) => {
+    onEvidence(fn, all, 'reports/digests', ['s3:PutObject', 's3:GetObject']); // reads what is there when the key exists
     encrypting(fn, all.key);
   },
   fileIncidents: (fn, all) => {
@@ -171,6 +188,7 @@ export const accesses = {
   startResume: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'resume')]),
   startRecovery: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'recover')]),
   startValidate: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'validate')]),
+  startReview: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'review')]),
   readHistory: (fn) => {
     for (const arn of machines.map((machine) => executionArns(fn, machine))) {
       allow(fn, ['states:GetExecutionHistory'], [arn]);
@@ -216,6 +234,8 @@ export const accesses = {
   haltEngines: (fn, all) => readingSecret(fn, all, all.killKey),
   askVenues: (fn, all) => readingSecret(fn, all, all.venueCredentials),
   readGithubToken: (fn, all) => readingSecret(fn, all, all.githubToken),
+  readChannelSecrets: (fn, all) => readingSecret(fn, all, all.channelSecrets),
+  sendMail: sendingMail,
   createKillKey: (fn, { killKey }) => {
     killKey.grantRead(fn);
     killKey.grantWrite(fn);

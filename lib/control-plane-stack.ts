@@ -3,7 +3,9 @@ import type { Construct } from 'constructs';
 import { grantAccess } from './access.ts';
 import { Alarms } from './alarms.ts';
 import type { CalendarConfig } from './calendars-config.ts';
+import type { MatrixConfig } from './communications-config.ts';
 import type { ControlFunction } from './control-function.ts';
+import { Courier } from './courier.ts';
 import { dataKey } from './data-key.ts';
 import { EngineApi } from './engine-api.ts';
 import { Governance } from './governance.ts';
@@ -31,6 +33,7 @@ type ControlPlaneProps = StackProps & {
   readonly calendars: readonly CalendarConfig[];
   readonly manifestKeys: readonly ManifestKeyConfig[];
   readonly dashboard: DashboardConfig;
+  readonly communications: MatrixConfig;
   readonly lambdaCode: LambdaCode;
   /** How many checkpoint keys there have been: one more changes the key (docs/deploy.md). */
   readonly checkpointKeyCount: number;
@@ -54,6 +57,7 @@ export class ControlPlaneStack extends Stack {
       calendars,
       manifestKeys,
       dashboard,
+      communications,
       lambdaCode,
       checkpointKeyCount,
       ...props
@@ -76,7 +80,7 @@ export class ControlPlaneStack extends Stack {
     const steps = Object.values(workflows).flatMap((workflow) => [...workflow.steps.values()]);
     const planner = services['operations/draft-plan'];
     for (const fn of [...steps, ...Object.values(services)])
-      grantAccess(fn, { ...all, planner }, accessOf(fn.lambdaName));
+      grantAccess(fn, { ...all, planner, mailFrom: parameter.MailFrom.valueAsString }, accessOf(fn.lambdaName));
 
     this.#watch({ all, services, workflows: Object.values(workflows), alarms });
     new LiveDashboard(this, 'LiveDashboard', dashboard);
@@ -88,7 +92,7 @@ export class ControlPlaneStack extends Stack {
       lease: services['api/lease'],
     });
     const register = services['operations/register-strategies'];
-    const configured = { strategies, calendars, manifestKeys, live: dashboard.live };
+    const configured = { strategies, calendars, manifestKeys, live: dashboard.live, communications };
     const registry = new Registry(this, 'Registry', {
       ...configured,
       flags: all.flags,
@@ -127,6 +131,7 @@ export class ControlPlaneStack extends Stack {
       alarms,
     });
     new Governance(this, 'Governance', { bus: all.bus, record: services['operations/record-strategy-change'], alarms });
+    new Courier(this, 'Courier', { bus: all.bus, send: services['operations/send-messages'], alarms });
     new HealthTick(this, 'HealthTick', { tick: services['operations/health-tick'], alarms });
   }
 
@@ -151,6 +156,7 @@ const namesOf = ({
   evidence,
   venueCredentials,
   githubToken,
+  channelSecrets,
   commandKey,
   governanceKey,
 }: Resources) => ({
@@ -159,6 +165,7 @@ const namesOf = ({
   EvidenceBucket: evidence.bucketName,
   VenueCredentialsSecret: venueCredentials.secretArn,
   GithubTokenSecret: githubToken.secretArn,
+  ChannelSecrets: channelSecrets.secretArn,
   CommandKeyId: commandKey.keyId,
   GovernanceKeyId: governanceKey.keyId,
 });

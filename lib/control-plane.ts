@@ -1,6 +1,7 @@
 import { type App, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import * as z from 'zod';
 import { readCalendars } from './calendars-config.ts';
+import { readCommunications } from './communications-config.ts';
 import { ControlPlaneStack } from './control-plane-stack.ts';
 import { fromRoot } from './from-root.ts';
 import { builtLambda, type LambdaCode } from './lambda-code.ts';
@@ -17,6 +18,7 @@ const Settings = z.object({
   venues: z.string().default(fromRoot('config/venues')),
   manifestKeys: z.string().default(fromRoot('config/manifest-keys.yaml')),
   dashboard: z.string().default(fromRoot('observability/dashboards/live.yaml')),
+  communications: z.string().default(fromRoot('config/communications.yaml')),
   checkpointKeys: z.coerce.number().int().min(1).max(100).default(1),
 });
 
@@ -30,6 +32,7 @@ export function controlPlane(app: App, lambdaCode: LambdaCode = builtLambda): Co
     venues,
     manifestKeys,
     dashboard,
+    communications,
     checkpointKeys,
   } = Settings.parse({
     stage: context('stage'),
@@ -38,6 +41,7 @@ export function controlPlane(app: App, lambdaCode: LambdaCode = builtLambda): Co
     venues: context('venues'),
     manifestKeys: context('manifestKeys'),
     dashboard: context('dashboard'),
+    communications: context('communications'),
     checkpointKeys: context('checkpointKeys'),
   });
   const strategies = readStrategies(strategiesFile);
@@ -49,6 +53,7 @@ export function controlPlane(app: App, lambdaCode: LambdaCode = builtLambda): Co
     calendars: readCalendars(venues, strategies),
     manifestKeys: readManifestKeys(manifestKeys),
     dashboard: readLiveDashboard(dashboard),
+    communications: readCommunications(communications),
     lambdaCode,
     checkpointKeyCount: checkpointKeys,
   });

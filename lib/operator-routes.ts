@@ -9,6 +9,7 @@ export type OperatorRoute = {
     | 'api/launch'
     | 'api/guardrails'
     | 'api/recovery'
+    | 'api/review'
     | 'api/sign'
     | 'api/page'
     | 'api/query'
@@ -70,6 +71,11 @@ const guarding = (method: 'GET' | 'POST', path: string): OperatorRoute => ({
   ...launching(method, path),
   lambda: 'api/guardrails',
 });
+/** What comes after a run: archives, reviews, checklists, attestations. */
+const reviewing = (method: 'GET' | 'POST', path: string): OperatorRoute => ({
+  ...launching(method, path),
+  lambda: 'api/review',
+});
 const get = (path: string): OperatorRoute => ({ method: 'GET', path, ...queries });
 const ledger = (path: string): OperatorRoute => ({ method: 'GET', path, ...ledgers });
 const open = (path: string): OperatorRoute => ({ method: 'GET', path, ...documents });
@@ -103,7 +109,20 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   launching('GET', '/v1/venues/{mic}'),
   launching('POST', '/v1/venues/{mic}/halts'),
   launching('POST', '/v1/venues/{mic}/halts/{id}/end'),
+  reviewing('GET', '/v1/reviews'),
+  reviewing('GET', '/v1/reviews/digest'),
+  reviewing('GET', '/v1/runs/{id}/review'),
+  reviewing('POST', '/v1/runs/{id}/review/annotations'),
+  reviewing('POST', '/v1/runs/{id}/review/closures'),
+  reviewing('GET', '/v1/archives'),
+  reviewing('GET', '/v1/runs/{id}/archive'),
+  reviewing('GET', '/v1/runs/{id}/archive/files'),
+  reviewing('GET', '/v1/runs/{id}/checklist'),
+  reviewing('GET', '/v1/attestations'),
+  reviewing('POST', '/v1/attestations'),
+  reviewing('POST', '/v1/runs/{id}/attestations'),
   post('/v1/strategies/{id}/stops'),
+  post('/v1/strategies/{id}/stops/{halt}/cancellation'),
   post('/v1/strategies/{id}/settlements'),
   post('/v1/strategies/{id}/incident'),
   back('/v1/strategies/{id}/recoveries'),
@@ -126,6 +145,7 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   { method: 'POST', path: '/v1/credentials/options', ...signatures },
   { method: 'POST', path: '/v1/credentials/{id}/approval', ...signatures },
   { method: 'POST', path: '/v1/credentials/{id}/revocation', ...signatures },
+  post('/v1/channel-tests'),
   post('/v1/devices'),
   post('/v1/devices/{name}/approval'),
   post('/v1/devices/{name}/revocation'),
@@ -148,6 +168,7 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   ledger('/v1/checkpoint-keys'),
   ledger('/v1/drills/{id}'),
   get('/v1/drills'),
+  get('/v1/calendar'),
   get('/v1/deliveries'),
   get('/v1/kill-events'),
   get('/v1/health'),

@@ -8,6 +8,8 @@ export type Parameters = {
   readonly GithubApiUrl: CfnParameter;
   readonly SigningOrigin: CfnParameter;
   readonly RelyingPartyId: CfnParameter;
+  readonly MessageHosts: CfnParameter;
+  readonly MailFrom: CfnParameter;
 };
 
 const url = (description: string, fallback: string) => ({
@@ -16,6 +18,9 @@ const url = (description: string, fallback: string) => ({
   description,
   allowedPattern: 'https?://.+',
 });
+
+const HOST = '[a-z0-9.-]+(:[0-9]{1,5})?';
+const MESSAGE_HOSTS = ['hooks.slack.com', 'slack.com', 'events.pagerduty.com', 'events.eu.pagerduty.com'];
 
 const TRUSTED_KEY = '(ci:)?[A-Za-z0-9+/]{59}==[A-Za-z0-9:_-]+';
 
@@ -63,5 +68,24 @@ export const parameters = (stack: Stack): Parameters => ({
     description:
       'The domain that authenticators are enrolled for: the host of SigningOrigin, or a domain above it. With another one all of them have to be enrolled anew',
     allowedPattern: '[a-z0-9.-]*',
+  }),
+  ...messageParameters(stack),
+});
+
+/** Where messages may go, and who mail is from. */
+const messageParameters = (stack: Stack): Pick<Parameters, 'MessageHosts' | 'MailFrom'> => ({
+  MessageHosts: new CfnParameter(stack, 'MessageHosts', {
+    type: 'String',
+    default: MESSAGE_HOSTS.join(','),
+    description:
+      'The only hosts that messages are sent to, separated by commas: <host>, or <host>:<port> for another port than 443 and for mail servers. Over TLS always, but to 127.0.0.1',
+    allowedPattern: `${HOST}(,${HOST})*`,
+  }),
+  MailFrom: new CfnParameter(stack, 'MailFrom', {
+    type: 'String',
+    default: '',
+    description:
+      'The address that mail is sent from over Amazon SES: of an identity that is verified there. Empty: no mail is sent over SES, and each says so',
+    allowedPattern: '([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)?',
   }),
 });

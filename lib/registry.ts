@@ -1,10 +1,12 @@
 import { type CfnParameter, CustomResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { CalendarConfig } from './calendars-config.ts';
+import type { MatrixConfig } from './communications-config.ts';
 import type { ControlFunction } from './control-function.ts';
 import type { EngineApi } from './engine-api.ts';
 import type { DashboardConfig } from './live-dashboard.ts';
 import type { ManifestKeyConfig } from './manifest-keys-config.ts';
+import { runbookDigests } from './runbook-digests.ts';
 import type { StrategyConfig } from './strategies-config.ts';
 import type { StrategyFlags } from './strategy-flags.ts';
 
@@ -13,6 +15,7 @@ type RegistryProps = {
   readonly calendars: readonly CalendarConfig[];
   readonly manifestKeys: readonly ManifestKeyConfig[];
   readonly live: DashboardConfig['live'];
+  readonly communications: MatrixConfig;
   readonly flags: StrategyFlags;
   readonly engineApi: EngineApi;
   /** Parameters that urls may name as `${Name}`. */
@@ -31,7 +34,7 @@ export class Registry extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { strategies, calendars, manifestKeys, live, flags, engineApi, bases, register }: RegistryProps,
+    { strategies, calendars, manifestKeys, live, communications, flags, engineApi, bases, register }: RegistryProps,
   ) {
     super(scope, id);
     const resolved = (url: string) =>
@@ -54,6 +57,8 @@ export class Registry extends Construct {
         Calendars: JSON.stringify(calendars),
         ManifestKeys: JSON.stringify(manifestKeys),
         Dashboard: JSON.stringify(live),
+        Communications: JSON.stringify(communications),
+        Runbook: JSON.stringify(runbookDigests()),
       },
     });
     this.governancePublicKey = registry.getAttString('GovernancePublicKey');

@@ -29,6 +29,7 @@ export type Resources = {
   readonly killKey: ISecret;
   readonly venueCredentials: ISecret;
   readonly githubToken: ISecret;
+  readonly channelSecrets: ISecret;
 };
 
 type ResourcesProps = {
@@ -41,7 +42,11 @@ type ResourcesProps = {
 /** Tables, evidence, bus, flags and keys. */
 export function resources(scope: Construct, { key, stage, strategies, checkpointKeyCount }: ResourcesProps): Resources {
   const { control, ledger } = new Tables(scope, 'Tables', { key });
-  const { commandKey, governanceKey, killKey, venueCredentials, githubToken } = new Secrets(scope, 'Secrets', { key });
+  const { commandKey, governanceKey, killKey, venueCredentials, githubToken, channelSecrets } = new Secrets(
+    scope,
+    'Secrets',
+    { key },
+  );
   const evidence = new Evidence(scope, 'Evidence', { key, stage }).bucket;
   const bus = new EventBus(scope, 'Bus', { description: 'TradePulse: facts for others to react to' });
   return {
@@ -57,6 +62,7 @@ export function resources(scope: Construct, { key, stage, strategies, checkpoint
     killKey,
     venueCredentials,
     githubToken,
+    channelSecrets,
   };
 }
 
@@ -67,7 +73,7 @@ export const ledgerNameOf = ({ account, region, stackName }: Stack) => `tradepul
 export const environmentOf = (
   all: Resources,
   { pool, client }: Operators,
-  { TrustedManifestKeys, GithubApiUrl, SigningOrigin, RelyingPartyId }: Parameters,
+  { TrustedManifestKeys, GithubApiUrl, SigningOrigin, RelyingPartyId, MessageHosts, MailFrom }: Parameters,
 ) => ({
   CONTROL_TABLE: all.control.tableName,
   LEDGER_TABLE: all.ledger.tableName,
@@ -86,4 +92,7 @@ export const environmentOf = (
   TRUSTED_MANIFEST_KEYS: TrustedManifestKeys.valueAsString,
   SIGNING_ORIGIN: SigningOrigin.valueAsString,
   RP_ID: RelyingPartyId.valueAsString,
+  CHANNEL_SECRETS: all.channelSecrets.secretArn,
+  MESSAGE_HOSTS: MessageHosts.valueAsString,
+  MAIL_FROM: MailFrom.valueAsString,
 });

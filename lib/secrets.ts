@@ -17,6 +17,8 @@ export class Secrets extends Construct {
   readonly venueCredentials: ISecret;
   /** A token that reads issues, pull requests and checks at GitHub, put there by the platform engineer; empty where GitHub is not used. */
   readonly githubToken: ISecret;
+  /** JSON by the names of `config/communications.yaml`: webhooks, bot tokens, integration keys, mail servers; put there by the platform engineer. */
+  readonly channelSecrets: ISecret;
 
   constructor(scope: Construct, id: string, { key }: { readonly key: Key }) {
     super(scope, id);
@@ -47,6 +49,12 @@ export class Secrets extends Construct {
       key,
       description: 'TradePulse: a token that reads tickets and checks at GitHub',
       whyNotRotated: 'GitHub issues this token; nothing on AWS can rotate it.',
+    });
+    this.channelSecrets = this.#empty('ChannelSecrets', {
+      key,
+      description: 'TradePulse: where messages go, by channel',
+      whyNotRotated:
+        'Slack, PagerDuty and mail servers issue these; nothing on AWS can rotate them. docs/deploy.md tells how.',
     });
   }
 

@@ -10,11 +10,13 @@ type Service = {
   readonly timeoutSeconds: number;
   readonly memory?: number;
   readonly reserved?: number;
+  /** Its events wait where too many come at once, and nobody waits for it: no alarm. */
+  readonly isPatient?: boolean;
 };
 
 /**
  * The Lambdas that no state machine names. `reserved` keeps that many executions free for a function and holds it to them, so
- * that both kills, lease, command, sign, query and ledger cannot starve one another: 200 together, beside the 100 that Lambda leaves for the rest.
+ * that both kills, lease, command, sign, query and ledger cannot starve one another, and the courier none of them: 205 together, beside the 100 that Lambda leaves for the rest.
  */
 const services = {
   'api/kill': {
@@ -55,6 +57,12 @@ const services = {
       'The way back from a kill: files post-mortems and corrective actions, records recoveries, starts the machine',
     impact: 'A post-mortem or a recovery was not accepted: what is killed stays killed',
     timeoutSeconds: 25,
+  },
+  'api/review': {
+    description: 'After a run: archives, reviews, checklists computed from evidence, attestations',
+    impact: 'Archives, reviews or checklists could not be read or answered: what happened is recorded all the same',
+    timeoutSeconds: 28,
+    memory: 1024,
   },
   'api/sign': {
     description: 'Signatures of people: answers to questions, signing sessions, and the authenticators they sign with',
@@ -121,6 +129,13 @@ const services = {
     timeoutSeconds: 15,
     memory: 256,
   },
+  'operations/send-messages': {
+    description: 'Runbook 6: the courier takes messages to their channels, tries again, and escalates',
+    impact: 'Messages are late or were not sent: look at comms ls, and tell the desk what it does not know',
+    timeoutSeconds: 60,
+    reserved: 5,
+    isPatient: true,
+  },
   'operations/watch-ledger': {
     description: 'Architecture 4: raises the alarm when an entry of the ledger is changed or removed',
     impact: 'A change of the ledger may go unnoticed until somebody verifies it',
@@ -152,7 +167,7 @@ export class ServiceFunctions extends Construct {
   constructor(scope: Construct, id: string, { lambdaCode, environment, alarms }: ServiceFunctionsProps) {
     super(scope, id);
     const make = (name: ServiceName) => {
-      const { timeoutSeconds, impact, ...service }: Service = services[name];
+      const { timeoutSeconds, impact, isPatient = false, ...service }: Service = services[name];
       const fn = new ControlFunction(this, pascal(name), {
         name,
         lambdaCode,
@@ -164,10 +179,11 @@ export class ServiceFunctions extends Construct {
         metric: fn.metricErrors({ period: alarmPeriod }),
         impact: `${impact}.`,
       });
-      alarms.on(this, `${pascal(name)}Throttled`, {
-        metric: fn.metricThrottles({ period: alarmPeriod }),
-        impact: `${impact} (too many at once).`,
-      });
+      if (!isPatient)
+        alarms.on(this, `${pascal(name)}Throttled`, {
+          metric: fn.metricThrottles({ period: alarmPeriod }),
+          impact: `${impact} (too many at once).`,
+        });
       return fn;
     };
     this.all = {
@@ -177,6 +193,7 @@ export class ServiceFunctions extends Construct {
       'api/launch': make('api/launch'),
       'api/guardrails': make('api/guardrails'),
       'api/recovery': make('api/recovery'),
+      'api/review': make('api/review'),
       'api/sign': make('api/sign'),
       'api/page': make('api/page'),
       'api/query': make('api/query'),
@@ -188,6 +205,7 @@ export class ServiceFunctions extends Construct {
       'operations/draft-plan': make('operations/draft-plan'),
       'operations/checkpoint': make('operations/checkpoint'),
       'operations/record-strategy-change': make('operations/record-strategy-change'),
+      'operations/send-messages': make('operations/send-messages'),
       'operations/watch-ledger': make('operations/watch-ledger'),
       'operations/health-tick': make('operations/health-tick'),
     };

@@ -69,6 +69,19 @@ const KINDS: Readonly<Record<string, KindWords>> = {
     complete: 'Everybody has signed: the next launch passes by these findings until the override expires.',
     declined: 'Nothing is overridden: the findings hold the launch up as before.',
   },
+  'drain-sign-off': {
+    title: 'Leave orders resting after a stop',
+    meaning:
+      'You say that exactly these good-till-cancelled orders may stay at their venues once the strategy is off. Without you they are cancelled.',
+    complete: 'Signed: the stop goes on by itself, and leaves exactly these orders.',
+    declined: 'They are cancelled, and the stop goes on.',
+  },
+  attestation: {
+    title: 'Attest a statement',
+    meaning: 'You put your name to the words in the document: that you have done or seen what they say.',
+    complete: 'Signed: the statement counts from now on.',
+    declined: 'Nothing is attested: the statement counts for nothing.',
+  },
 };
 
 /** The words for a kind of question; one that this page does not know is shown by its name. */

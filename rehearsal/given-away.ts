@@ -5,6 +5,8 @@ import { join, relative, sep } from 'node:path';
 const NAMES = /"(?:trader2?|risk2?)"|\b(?:user|login|name)\W{1,3}(?:trader2?|risk2?)\b/;
 const TOKEN = /eyJ[\w-]{10,}\.[\w-]+\./;
 const LOGS = /\.(?:log|jsonl)$/;
+/** What is being written at this moment gets its own name when it is whole, and is looked at under that one. */
+const UNFINISHED = /\.writing$/;
 /** Where the bucket's objects lie: evidence, archives of runs, entries and checkpoints of the ledger. */
 const BUCKET = `s3${sep}`;
 
@@ -33,7 +35,7 @@ async function keptFiles(data: string): Promise<string[]> {
   return found
     .filter((each) => each.isFile())
     .map(({ parentPath, name }) => relative(data, join(parentPath, name)))
-    .filter((path) => LOGS.test(path) || path.startsWith(BUCKET));
+    .filter((path) => !UNFINISHED.test(path) && (LOGS.test(path) || path.startsWith(BUCKET)));
 }
 
 /** Every string of the files that hold secrets, long enough to be one: passwords, keys, seeds, client secrets, venue keys. */

@@ -1,3 +1,4 @@
+import { afterTheRunSteps } from './after-the-run-steps.ts';
 import { auditSteps } from './audit-steps.ts';
 import { drillSteps } from './drill-steps.ts';
 import { eventually, mustBe } from './eventually.ts';
@@ -231,11 +232,9 @@ const confirmKill: Step = {
 
 const messages: Step = {
   name: 'everybody was told',
-  why: 'Launch, planned halt, kill, drill and the way back each have their message in the outbox, written in the same transaction as the change.',
-  look: () => 'npx tradepulse-cli deliveries',
+  why: 'Launch, planned halt, kill, drill and the way back each have their message, written in the same transaction as the change, and acknowledged by its provider.',
+  look: () => 'npx tradepulse-cli comms ls',
   async act(world) {
-    const { lines } = await world.cli('deliveries', '--as', 'auditor');
-    const texts = lines.map(({ text }) => String(text));
     const wanted = [
       `Runbook: Launching ${world.strategy}`,
       `Runbook: Stopping ${world.strategy}`,
@@ -243,10 +242,11 @@ const messages: Step = {
       `The kill of ${world.strategy} is over`,
       `DRILL: Kill-switch triggered for ${world.strategy}`,
     ];
-    mustBe(
-      'messages that are missing',
-      wanted.filter((start) => !texts.some((text) => text.startsWith(start))),
-      [],
+    const acknowledged = ['--status', 'acknowledged', '--limit', '500', '--as', 'auditor'];
+    const texts = await eventually(
+      'messages of everything that happened',
+      async () => (await world.cli('comms', 'ls', ...acknowledged)).lines.map(({ subject }) => String(subject)),
+      (subjects) => wanted.every((start) => subjects.some((subject) => subject.startsWith(start))),
     );
     return `${texts.length} messages`;
   },
@@ -254,7 +254,7 @@ const messages: Step = {
 
 const launch = (which: string): Step[] => [deploy(which), firstConfirmation, secondConfirmation, flip, flow];
 
-/** The whole story: plan, launch, planned stop, second launch, kill, confirmation, the way back, third launch, drill, kill by a device, proof. */
+/** The whole story: plan, launch, planned stop, review, second launch, kill, confirmation, the way back, third launch, drill, kill by a device, proof. */
 export const SCENARIO: readonly Step[] = [
   connect,
   plan,
@@ -265,6 +265,7 @@ export const SCENARIO: readonly Step[] = [
   ...launch('first').slice(2),
   replay,
   stop,
+  ...afterTheRunSteps,
   ...launch('second'),
   kill,
   frozen,

@@ -18,6 +18,7 @@ const sources = [
   'statemachines/*.json',
   'config/**/*.yaml',
   'observability/**/*.yaml',
+  'docs/runbook.md',
   'scripts/*.ts',
   'bin/control-plane.ts',
   'cdk.json',

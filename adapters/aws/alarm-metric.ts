@@ -3,7 +3,7 @@ import { log } from './log.ts';
 
 /** Counts one in the metric that an alarm watches, by a log line in CloudWatch's embedded metric format: no call that could fail. */
 export const alarmMetric =
-  (metric: 'LedgerTampered' | 'StrategyChangeForged') =>
+  (metric: 'LedgerTampered' | 'StrategyChangeForged' | 'MessageNotDelivered') =>
   (what: string, facts: Record<string, unknown>): void =>
     log({
       _aws: {

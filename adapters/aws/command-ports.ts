@@ -8,6 +8,7 @@ import { httpEngines } from '../engine/http-engine.ts';
 import { createTokenVerifier } from '../identity/verify-token.ts';
 import { httpVenues } from '../venue/http-venue.ts';
 import { jitter, now } from './clock.ts';
+import { tellCourier } from './courier-bus.ts';
 import { DynamoLedger } from './dynamo-ledger.ts';
 import { DynamoRecords } from './dynamo-records.ts';
 import { DynamoRefusals } from './dynamo-refusals.ts';
@@ -19,6 +20,7 @@ import { machineArns } from './machine-arns.ts';
 import { SfnExecutions } from './sfn-executions.ts';
 import { ShippedDeviceKeys } from './shipped-device-keys.ts';
 import { dynamo, tables } from './store.ts';
+import { tellingLedger, tellingStrategies } from './telling-courier.ts';
 import { venueCredential } from './venue-credential.ts';
 
 const signer = { keyid: 'command' as const, sign: createKmsSigner(new KMSClient({}), environment.COMMAND_KEY_ID) };
@@ -27,14 +29,14 @@ const deviceKeys = new ShippedDeviceKeys(s3, environment.EVIDENCE_BUCKET);
 
 /** What commands of people need and nothing more: no flag is written here, no evidence read. */
 export const commandPorts = {
-  strategies: new DynamoStrategies(dynamo, tables),
+  strategies: tellingStrategies(new DynamoStrategies(dynamo, tables), tellCourier),
   records: new DynamoRecords(dynamo, tables, now),
   refusals: new DynamoRefusals(dynamo, tables),
   executions: new SfnExecutions(new SFNClient({}), machineArns),
   engines: httpEngines({ signer, now, newNonce: randomUUID }),
   venues: httpVenues({ credentialOf: venueCredential(new SecretsManagerClient({})) }),
   verifyToken: createTokenVerifier({ issuer: environment.TOKEN_ISSUER, clientId: environment.OPERATOR_CLIENT_ID, now }),
-  ledger: new DynamoLedger(dynamo, tables, jitter),
+  ledger: tellingLedger(new DynamoLedger(dynamo, tables, jitter), tellCourier),
   shipDeviceKey: (key: DeviceKey) => deviceKeys.ship(key),
   log,
   randomId: randomUUID,

@@ -9,8 +9,9 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { ControlRecord, RecordKind, RecordOf } from '../../domain/control-record.ts';
 import type { ScopeLatch } from '../../domain/kill/scope-latch.ts';
-import type { ControlRecords } from '../../domain/ports/strategies.ts';
+import type { ControlRecords, VersionedRecord } from '../../domain/ports/strategies.ts';
 import { type RecordSchemas, recordFrom, recordItem, recordKey } from './record-item.ts';
+import { recordReplacement } from './record-put.ts';
 import { LIST_INDEX, type Tables } from './tables.ts';
 
 const DEFAULT_LIMIT = 100;
@@ -45,7 +46,9 @@ export class DynamoSomeRecords implements ControlRecords {
     return (await this.#query(kind, { ScanIndexForward: false, Limit: limit }, limit)).slice(0, limit);
   }
 
-  all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT'>(kind: Kind): Promise<RecordOf<Kind>[]> {
+  all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT' | 'MESSAGE' | 'RESTORATION' | 'PLANNEDHALT'>(
+    kind: Kind,
+  ): Promise<RecordOf<Kind>[]> {
     return this.#query(kind, {}, Number.POSITIVE_INFINITY);
   }
 
@@ -72,6 +75,11 @@ export class DynamoSomeRecords implements ControlRecords {
 
   async put(record: ControlRecord): Promise<void> {
     await this.#dynamo.send(new PutCommand({ TableName: this.#tables.control, Item: recordItem(record, this.#now()) }));
+  }
+
+  async replace(record: VersionedRecord): Promise<boolean> {
+    const put = new PutCommand(recordReplacement(this.#tables.control, record, this.#now()));
+    return (await unlessRefused(this.#dynamo.send(put).then(() => true))) ?? false;
   }
 
   async latchScope(latch: ScopeLatch): Promise<ScopeLatch> {

@@ -17,6 +17,9 @@ const Environment = z.object({
   TRUSTED_MANIFEST_KEYS: z.string().default(''),
   GITHUB_API_URL: z.string().default('https://api.github.com'),
   GITHUB_TOKEN_SECRET: z.string().default(''),
+  CHANNEL_SECRETS: z.string().default(''),
+  MESSAGE_HOSTS: z.string().default(''),
+  MAIL_FROM: z.string().default(''),
   RP_ID: z.string().default(''),
   SIGNING_ORIGIN: z.string().default(''),
   /** `accepted` is said by the host of one machine alone; no template says it. */
@@ -28,6 +31,7 @@ const Environment = z.object({
   RECOVER_MACHINE_ARN: z.string().default(''),
   RESUME_MACHINE_ARN: z.string().default(''),
   VALIDATE_MACHINE_ARN: z.string().default(''),
+  REVIEW_MACHINE_ARN: z.string().default(''),
 });
 
 export const environment = Environment.parse(process.env);

@@ -5,6 +5,7 @@ import type { GoNoGoPorts } from '../../domain/launch/collect-evidence.ts';
 import { httpEngines } from '../engine/http-engine.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
 import { jitter, now } from './clock.ts';
+import { tellCourier } from './courier-bus.ts';
 import { DynamoRecords } from './dynamo-records.ts';
 import { DynamoStrategies } from './dynamo-strategies.ts';
 import { environment } from './environment.ts';
@@ -14,12 +15,13 @@ import { createKmsSigner } from './kms-signer.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { S3Evidence } from './s3-evidence.ts';
 import { dynamo, tables } from './store.ts';
+import { tellingStrategies } from './telling-courier.ts';
 
 const kms = new KMSClient({});
 
-/** What deciding go or no-go takes and nothing more: no flag, no bus and no machine is within its reach. */
+/** What deciding go or no-go takes and nothing more: no flag and no machine is within its reach, and of the bus only the courier. */
 export const goNoGoPorts = {
-  strategies: new DynamoStrategies(dynamo, tables),
+  strategies: tellingStrategies(new DynamoStrategies(dynamo, tables), tellCourier),
   records: new DynamoRecords(dynamo, tables, now),
   evidence: new S3Evidence(new S3Client({}), environment.EVIDENCE_BUCKET),
   engines: httpEngines({

@@ -9,4 +9,5 @@ export const machineArns: MachineArns = {
   recover: environment.RECOVER_MACHINE_ARN,
   resume: environment.RESUME_MACHINE_ARN,
   validate: environment.VALIDATE_MACHINE_ARN,
+  review: environment.REVIEW_MACHINE_ARN,
 };

@@ -11,9 +11,15 @@ export const recordKey = (kind: RecordKind, id: string): string => `${kind}#${id
 /** A record as an item: its key, itself in one attribute, the two attributes of the list index, and, for what passes, when DynamoDB may drop it. */
 export function recordItem({ kind, record }: ControlRecord, now: Date): Record<string, unknown> {
   const expiry = PASSING.has(kind) ? { ttl: Math.floor(now.getTime() / 1000) + 7 * DAY_S } : {};
-  const listed = PASSING.has(kind) || kind === 'LEASE' ? {} : { kind, sort: sortOf(record) };
+  const listed = isListed(kind, record) ? { kind, sort: sortOf(record) } : {};
   return { pk: recordKey(kind, record.id), record, ...listed, ...expiry };
 }
+
+/** A message that is settled falls out of the list, so that what still waits is found however many there were. */
+const isListed = (kind: RecordKind, record: ControlRecord['record']): boolean =>
+  !PASSING.has(kind) &&
+  kind !== 'LEASE' &&
+  !(kind === 'MESSAGE' && 'settledAt' in record && record.settledAt !== undefined);
 
 /** The schemas of the kinds that somebody reads. */
 export type RecordSchemas = Partial<typeof CONTROL_RECORDS>;

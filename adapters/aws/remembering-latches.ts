@@ -24,6 +24,7 @@ export function rememberingLatches(records: ControlRecords, elapsedMs: () => num
     list: (kind, options) => records.list(kind, options),
     all: (kind) => records.all(kind),
     put: (record) => records.put(record),
+    replace: (record) => records.replace(record),
     latchScope: (latch) => {
       foundNone.delete(latch.id);
       return records.latchScope(latch);

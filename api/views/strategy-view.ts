@@ -3,9 +3,13 @@ import type { ScopeLatch } from '../../domain/kill/scope-latch.ts';
 import type { Lease } from '../../domain/lease/lease.ts';
 import { rootOfRange } from '../../domain/ledger/merkle.ts';
 import { isLive } from '../../domain/mode.ts';
+import type { PlannedHalts } from '../../domain/planned-halt/planned-halt.ts';
 import type { FlagReading } from '../../domain/ports/flags.ts';
 import type { Registration } from '../../domain/registration.ts';
+import type { Drain } from '../../domain/stop/drain.ts';
 import type { Strategy } from '../../domain/strategy.ts';
+
+import { drainView, ordersLeftView } from './drain-view.ts';
 
 export type StrategyEvidence = {
   registration: Registration;
@@ -14,13 +18,16 @@ export type StrategyEvidence = {
   /** Of scopes that cover the strategy. */
   latches: readonly ScopeLatch[];
   approvals: readonly Approval[];
+  /** Its planned halts, and how far its last stop has drained. */
+  calendar?: PlannedHalts | undefined;
+  drain?: Drain | undefined;
   now: Date;
 };
 
 /** A strategy as people see it: what it may do now, and every reason why it may not, in plain words (architecture section 3). */
 export function strategyView(
   state: Strategy,
-  { registration, flag, leases, latches, approvals, now }: StrategyEvidence,
+  { registration, flag, leases, latches, approvals, calendar, drain, now }: StrategyEvidence,
 ) {
   const { id, mode, epoch, version, maxOrdersPerSec } = state;
   const whyNot = [...reasons(state, flag, leases, now), ...latches.map(scopeText)];
@@ -44,6 +51,9 @@ export function strategyView(
     limitsDigest: state.limitsDigest ?? null,
     leases: leases.map((lease) => leaseView(lease, now)),
     openApprovals: approvals.filter((approval) => isOpen(approval, id, now)).map((approval) => openApproval(approval)),
+    drain: drainView(state, drain, now),
+    ordersLeft: ordersLeftView(drain),
+    plannedHalts: (calendar?.halts ?? []).filter(({ status }) => status === 'scheduled' || status === 'under-way'),
     ledger: { size: state.ledgerSize, root: rootOfRange(state.ledgerRange) },
   };
 }

@@ -48,6 +48,7 @@ export function venueDetails(stored: StoredCalendar, halted: VenueHalts | undefi
     holidays: calendar.holidays.filter(isComing),
     earlyCloses: calendar.earlyCloses.filter(isComing),
     maintenance: calendar.maintenance.filter(isComing),
+    noCancel: calendar.noCancel,
     pastHalts: (halted?.halts ?? []).filter((halt) => !standing.some(({ id }) => id === halt.id)),
   };
 }

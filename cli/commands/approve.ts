@@ -38,6 +38,8 @@ export async function approve(
         'unfreeze',
         'override',
         'resume',
+        'attestation',
+        'drain-sign-off',
       ];
   await decide(
     context,

@@ -12,6 +12,7 @@ function askedAgain({ kind, document, strategyId }: Approval): string | undefine
   if (document['action'] === 'recover scope') return `recover --scope ${String(document['scope'])}`;
   if (kind === 'limits') return `limits apply --strategy ${strategyId} --file <the same file> --reason '...'`;
   if (kind === 'unfreeze') return `unfreeze ${String(document['freeze'])} --reason '...'`;
+  if (kind === 'attestation') return 'attestations';
   return kind === 'override' ? `override list --strategy ${strategyId}` : undefined;
 }
 

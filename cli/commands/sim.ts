@@ -4,24 +4,36 @@ import type { Context } from '../context.ts';
 import { type Simulation, simulation } from '../local-data.ts';
 import { table } from '../output/table.ts';
 
+type Where = 'engine' | 'venue' | 'channel';
+
 /** The faults that can be injected, where they act, and what one sees. */
 export const FAULTS = {
   freeze: ['engine', 'the engine process stops answering; its lease ends'],
   'stop-heartbeats': ['engine', 'the engine renews its lease without heartbeats of its components'],
   'drop-acks': ['engine', 'acknowledgements of orders get lost'],
   stale: ['engine', 'a deployment goes past the engine, which says that it obeyed'],
+  'misreport-position': ['engine', 'the engine reports one unit more than it holds, and less cash'],
   'slow-venue': ['venue', 'the venue answers late'],
   'refuse-cancel': ['venue', 'the venue refuses to cancel orders'],
-} as const satisfies Record<string, readonly ['engine' | 'venue', string]>;
+  'silent-venue': ['venue', 'the venue does not answer at all'],
+  'channel-down': ['channel', 'the provider of a channel of messages is away'],
+  'channel-slow': ['channel', 'it does not answer, and takes nothing'],
+  'channel-429': ['channel', 'it asks us to come back in a second'],
+  'channel-500': ['channel', 'it is broken'],
+  'channel-duplicate': ['channel', 'its first answer to each message is lost, so that it is sent again'],
+} as const satisfies Record<string, readonly [Where, string]>;
 
 type FaultName = keyof typeof FAULTS;
 const isFault = (name: string): name is FaultName => Object.hasOwn(FAULTS, name);
-const baseOf = (where: 'engine' | 'venue', { engineFaultUrl, venueFaultUrl }: Simulation) =>
-  (where === 'engine' ? engineFaultUrl : venueFaultUrl).replace(/\/+$/, '');
+const baseOf = (where: Where, { engineFaultUrl, venueFaultUrl, channelFaultUrl }: Simulation) =>
+  ({ engine: engineFaultUrl, venue: venueFaultUrl, channel: channelFaultUrl })[where].replace(/\/+$/, '');
+
+/** What each program calls the one that a fault is in. */
+const TARGETS = { engine: 'instance', venue: 'venue', channel: 'channel' } as const;
 
 type SimFault = { readonly off?: boolean; readonly instance?: string };
 
-/** Injects a fault into the simulated engine or venue, or takes it away again (`--off`): everywhere there, or in one engine instance or venue. Local simulation only. */
+/** Injects a fault into the simulated engine, venue or channels, or takes it away again (`--off`): everywhere there, or in one engine instance, venue or channel. Local simulation only. */
 export async function simFault(context: Context, name: string, { off, instance }: SimFault): Promise<void> {
   const { out } = context;
   if (!isFault(name))
@@ -30,8 +42,7 @@ export async function simFault(context: Context, name: string, { off, instance }
     });
   const [where, effect] = FAULTS[name];
   const base = baseOf(where, await simulation(context.options.data));
-  const only =
-    instance === undefined ? '' : `?${where === 'engine' ? 'instance' : 'venue'}=${encodeURIComponent(instance)}`;
+  const only = instance === undefined ? '' : `?${TARGETS[where]}=${encodeURIComponent(instance)}`;
   await asked(`${base}/faults/${name}${only}`, off ? 'DELETE' : 'POST');
   out.step('succeeded', off ? `${name} is off` : `${name} is on: ${effect}`, undefined, {
     fault: name,
@@ -46,12 +57,14 @@ export async function simFault(context: Context, name: string, { off, instance }
 export async function simFaults(context: Context): Promise<void> {
   const { out } = context;
   const where = await simulation(context.options.data);
-  const [engine, venue] = await Promise.all([faultsOf(baseOf('engine', where)), faultsOf(baseOf('venue', where))]);
-  const active = { engine, venue };
+  const [engine, venue, channel] = await Promise.all(
+    (['engine', 'venue', 'channel'] as const).map((each) => faultsOf(baseOf(each, where))),
+  );
+  const active = { engine, venue, channel };
   const list = Object.entries(FAULTS).map(([fault, [at, effect]]) => ({
     fault,
     at,
-    on: active[at].includes(fault),
+    on: active[at]?.includes(fault) ?? false,
     effect,
   }));
   if (out.format === 'jsonl') return list.forEach((each) => void out.result(each, ''));

@@ -36,8 +36,10 @@ const read = async (api: ApiClient, { strategy }: StatusOptions): Promise<Strate
     ? [await api.get(strategyPath(strategy), StrategyView)]
     : (await api.get('/v1/strategies', Strategies)).strategies;
 
-const render = ({ out }: Context, views: readonly StrategyView[], { strategy }: StatusOptions): string =>
-  strategy ? views.map((view) => strategyDetail(out.paint, view)).join('\n') : strategyTable(out.paint, views);
+const render = ({ out, surroundings }: Context, views: readonly StrategyView[], { strategy }: StatusOptions): string =>
+  strategy
+    ? views.map((view) => strategyDetail(out.paint, view, surroundings.now())).join('\n')
+    : strategyTable(out.paint, views);
 
 function print(context: Context, views: readonly StrategyView[], options: StatusOptions): void {
   const { out } = context;

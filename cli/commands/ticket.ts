@@ -66,6 +66,10 @@ export async function ticketShow(context: Context, id: string): Promise<void> {
       ['approved by', approvals.join(', ')],
       ['ended', ticket.endedAt && `${utc(ticket.endedAt)} by ${ticket.endedBy}`],
       ['reason', ticket.reason],
+      ...(ticket.links ?? []).map(({ run, key, digest }): [string, string] => [
+        `archive of ${run}`,
+        `${key} (${digest})`,
+      ]),
     ]),
   );
 }

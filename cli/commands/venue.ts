@@ -71,6 +71,9 @@ function sections(paint: Paint, venue: z.infer<typeof VenueDetails>): string[] {
     ...(venue.maintenance.length === 0
       ? []
       : [table(paint, ['maintenance', 'from', 'to', 'on'], windowsOf(venue.maintenance), '')]),
+    ...((venue.noCancel ?? []).length === 0
+      ? []
+      : [table(paint, ['takes no cancels', 'from', 'to', 'on'], windowsOf(venue.noCancel ?? []), '')]),
     ...(halts.length === 0
       ? []
       : [table(paint, ['halt', 'of', 'since', 'over', 'by', 'reason'], halts.map(haltRow), '')]),

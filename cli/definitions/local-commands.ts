@@ -8,12 +8,12 @@ export function addLocalCommands(root: Command, run: Run, { stdout }: Surroundin
     .command('login')
     .description('log in and keep the session; demo users of the local installation need no browser')
     .action((_options, command) => run(command, async (ctx) => (await import('../commands/login.ts')).login(ctx)));
-  const sim = root.command('sim').description('the simulated engine and venues of the local installation');
+  const sim = root.command('sim').description('the simulated engine, venues and channels of the local installation');
   sim
     .command('fault')
     .description('inject a fault: freeze, stop-heartbeats, drop-acks, stale, slow-venue, refuse-cancel')
     .argument('<name>', 'name of the fault')
-    .option('--instance <id>', 'in this engine instance or venue only')
+    .option('--instance <id>', 'in this engine instance, venue or channel only')
     .option('--off', 'take it away again')
     .action((name, options, command) =>
       run(command, async (ctx) => (await import('../commands/sim.ts')).simFault(ctx, name, options)),
@@ -22,6 +22,13 @@ export function addLocalCommands(root: Command, run: Run, { stdout }: Surroundin
     .command('faults')
     .description('all faults, and which are on')
     .action((_options, command) => run(command, async (ctx) => (await import('../commands/sim.ts')).simFaults(ctx)));
+  root
+    .command('outbox')
+    .description('what Slack, PagerDuty and mail got from the local installation')
+    .option('--channel <name>', 'over this channel only')
+    .action((options, command) =>
+      run(command, async (ctx) => (await import('../commands/outbox.ts')).outbox(ctx, options)),
+    );
   root
     .command('completion')
     .description('script for the completion of your shell')

@@ -14,6 +14,13 @@ export function addReadCommands(root: Command, run: Run): void {
     .action((options, command) =>
       run(command, async (ctx) => (await import('../commands/status.ts')).status(ctx, options)),
     );
+  root
+    .command('calendar')
+    .description('planned halts to come, under way and over, in UTC and venue-local time (runbook 4.1)')
+    .option('--strategy <id>', 'only of this one')
+    .action((options, command) =>
+      run(command, async (ctx) => (await import('../commands/calendar.ts')).calendar(ctx, options)),
+    );
   const list = root
     .command('runs')
     .description('runs of launch, stop and kill; one with its steps')
@@ -71,12 +78,6 @@ export function addRecordCommands(root: Command, run: Run): void {
     .description('every kill with its initiator and confirmer (runbook 5.1.2)')
     .action((_options, command) =>
       run(command, async (ctx) => (await import('../commands/kill-events.ts')).killEvents(ctx)),
-    );
-  root
-    .command('deliveries')
-    .description('messages that were sent (runbook 6)')
-    .action((_options, command) =>
-      run(command, async (ctx) => (await import('../commands/deliveries.ts')).deliveries(ctx)),
     );
   root
     .command('health')

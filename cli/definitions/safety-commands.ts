@@ -49,8 +49,14 @@ async function killWhat(context: Context, { direct, report, ...options }: KillTa
 /** `stop`, and `flag disable`, which is the same. */
 export function stopCommand(command: Command, run: Run): Command {
   return following(command, 600)
-    .requiredOption(...STRATEGY)
+    .option(...STRATEGY)
     .option('--reason <text>', 'why, for the ledger')
     .option('--ticket <id>', 'ticket; without one, that of the launch')
+    .option('--at <time>', 'stop at this time of day, HH:MM, within seven days, instead of now')
+    .option('--tz <zone>', 'whose clocks --at is read on, e.g. Europe/London')
+    .option('--on <date>', 'the date of --at, YYYY-MM-DD; without it, the next such time')
+    .addOption(
+      new Option('--cancel <halt>', 'take a planned halt back, which has not begun yet').conflicts(['at', 'tz', 'on']),
+    )
     .action((options, self) => run(self, async (ctx) => (await import('../commands/stop.ts')).stop(ctx, options)));
 }

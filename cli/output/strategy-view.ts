@@ -1,5 +1,6 @@
 import { liveText } from '../commands/flag.ts';
 import type { StrategyView } from '../replies.ts';
+import { drainLines } from './drain.ts';
 import { duration, type Paint, utc } from './marks.ts';
 import { pairs, table } from './table.ts';
 
@@ -21,7 +22,7 @@ export const strategyTable = (paint: Paint, views: readonly StrategyView[]): str
   );
 
 /** Everything about one strategy: the first failing reason on top, all the others below it. */
-export function strategyDetail(paint: Paint, view: StrategyView): string {
+export function strategyDetail(paint: Paint, view: StrategyView, now: Date): string {
   const facts = pairs(paint, [
     ['strategy', `${view.id} (${view.desk}, ${view.environment})`],
     ['mode', `${view.mode}, epoch ${view.epoch}`],
@@ -49,8 +50,20 @@ export function strategyDetail(paint: Paint, view: StrategyView): string {
     ({ id, kind, missingRoles, expiresAt }) =>
       `▶ ${kind} ${id}: needs ${missingRoles.join(' and ')}, until ${utc(expiresAt)}`,
   );
-  return [facts, '', engines, ...(waits.length > 0 ? ['', ...waits] : [])].join('\n');
+  const stops = [...drainLines(view, now), ...haltLines(view), ...leftLines(view)];
+  const below = stops.length > 0 ? ['', ...stops] : [];
+  return [facts, '', engines, ...below, ...(waits.length > 0 ? ['', ...waits] : [])].join('\n');
 }
+
+const haltLines = ({ plannedHalts }: StrategyView): string[] =>
+  (plannedHalts ?? [])
+    .filter(({ status }) => status === 'scheduled')
+    .map(({ id, at }) => `stops at ${utc(at)} as ${id}, unless it is cancelled before`);
+
+const leftLines = ({ ordersLeft }: StrategyView): string[] =>
+  (ordersLeft ?? []).map(
+    ({ venue, orderId, instrument }) => `left resting with a signature: ${venue} ${orderId} ${instrument}`,
+  );
 
 /** How many orders the engine instances say are open; one that says nothing makes the sum unknown, not smaller. */
 export function openOrdersText({ leases }: StrategyView): string {

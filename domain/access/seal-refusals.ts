@@ -31,7 +31,8 @@ async function sealAll(due: readonly RefusalCount[], { refusals, records, now }:
   let written = 0;
   for (let begin = 0; begin < due.length; begin += COUNTERS_AT_ONCE) {
     const batch = due.slice(begin, begin + COUNTERS_AT_ONCE);
-    for (const record of batch.filter(isKillAttempt).flatMap(announceAttempt)) await records.put(record);
+    for (const attempt of batch.filter(isKillAttempt))
+      for (const record of announceAttempt(attempt, now())) await records.put(record);
     const receipts = await refusals.seal(batch, batch.map(entryOf), now());
     written += receipts?.length ?? 0;
   }

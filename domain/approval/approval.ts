@@ -31,6 +31,8 @@ export const ApprovalKind = z.enum([
   'limits',
   'unfreeze',
   'override',
+  'drain-sign-off',
+  'attestation',
 ]);
 export type ApprovalKind = z.infer<typeof ApprovalKind>;
 

@@ -9,7 +9,9 @@ const AGAIN: Readonly<Record<ApprovalKind, string>> = {
   resume: 'ask for the resumption again: resume',
   limits: 'propose the limits again: limits apply',
   unfreeze: 'ask again: unfreeze',
+  'drain-sign-off': 'nothing: what nobody signed for in time is cancelled, and the stop goes on',
   override: 'ask for the override again: override request',
+  attestation: 'make the statement again: attest',
 };
 
 /** What a person does to be asked anew, once a question of this kind is over. */

@@ -12,9 +12,10 @@ import { spendSession } from '../signature/use-session.ts';
 import type { Strategy } from '../strategy.ts';
 import type { Approval } from './approval.ts';
 import { beginAgain } from './begin-again.ts';
+import { planChanged } from './plan-changed.ts';
 import { readApproval } from './read-approval.ts';
 import { nonceOf, type SignApproval, signApproval, slotToAnswer } from './sign-approval.ts';
-import { planChanged, voidApproval } from './void-approval.ts';
+import { voidApproval } from './void-approval.ts';
 
 /** An answer as it comes: an approval with what the person's authenticator signed. */
 export type DecideApproval = SignApproval & {

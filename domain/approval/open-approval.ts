@@ -15,6 +15,9 @@ export type Question = {
   taskToken?: string;
 };
 
+/** What asking decides: the question is always among its records. */
+type Asked = Decision<StepResult> & Required<Pick<Decision, 'records'>>;
+
 export const approvalId = ({ runId }: Pick<RunStep, 'runId'>, kind: ApprovalKind): ApprovalId =>
   ApprovalId.parse(`${runId}-${kind}`);
 
@@ -22,7 +25,7 @@ export const approvalId = ({ runId }: Pick<RunStep, 'runId'>, kind: ApprovalKind
  * Puts a question to people: they see the document and its digest, the machine waits on the token. What they sign is the document
  * and nothing beside it, so action, strategy, epoch, nonce and expiry have to stand in it; throws where one is missing.
  */
-export function openApproval(state: Strategy, run: RunStep, question: Question, now: Date): Decision<StepResult> {
+export function openApproval(state: Strategy, run: RunStep, question: Question, now: Date): Asked {
   const document = SignedDocument.parse(question.document);
   const approval: Approval = {
     mayDecline: [],
@@ -43,10 +46,10 @@ export function openApproval(state: Strategy, run: RunStep, question: Question, 
 }
 
 /** Asks on, for a machine that has begun to wait anew: the same document, with the signatures that it has already. */
-export const askOn = (state: Strategy, approval: Approval, taskToken: string): Decision<StepResult> =>
+export const askOn = (state: Strategy, approval: Approval, taskToken: string): Asked =>
   asked(state, { ...approval, taskToken });
 
-function asked(state: Strategy, approval: Approval): Decision<StepResult> {
+function asked(state: Strategy, approval: Approval): Asked {
   const { id, kind, digest, document, requiredRoles, runId } = approval;
   const missing = missingRoles(approval);
   return {

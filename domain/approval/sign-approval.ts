@@ -8,7 +8,7 @@ import { type Approval, missingRoles, type Role, type Signature } from './approv
 import { refuseAuthor } from './authors-of.ts';
 import { beginAgain } from './begin-again.ts';
 import { type Caller, requireFreshSecondFactor, requireRole } from './caller.ts';
-import { planChanged } from './void-approval.ts';
+import { planChanged } from './plan-changed.ts';
 
 export type SignApproval = {
   caller: Caller;

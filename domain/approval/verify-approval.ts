@@ -6,8 +6,8 @@ import type { Strategy } from '../strategy.ts';
 import { type Approval, missingRoles, type Signature } from './approval.ts';
 import { refuseAuthor } from './authors-of.ts';
 import { beginAgain } from './begin-again.ts';
+import { planChanged } from './plan-changed.ts';
 import { nonceOf } from './sign-approval.ts';
-import { planChanged } from './void-approval.ts';
 
 /**
  * Checks once more, right before the act, that an approval still carries it: complete, unexpired, at the present epoch, its

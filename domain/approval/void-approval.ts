@@ -1,13 +1,10 @@
 import { announce } from '../communications/announce.ts';
 import type { Decision } from '../decision.ts';
 import { ActorId } from '../ids.ts';
-import { differenceWords, type PlanDifference } from '../plan/plan-differences.ts';
-import { Refusal } from '../refusal.ts';
+import type { PlanDifference } from '../plan/plan-differences.ts';
 import type { Strategy } from '../strategy.ts';
 import type { Approval } from './approval.ts';
-import { beginAgain } from './begin-again.ts';
-
-const NAMED = 3;
+import { changeWords } from './plan-changed.ts';
 
 /**
  * A question whose world has changed is over (product decision 14): nobody can sign it any more, what was signed carries nothing, the
@@ -38,16 +35,4 @@ export function voidApproval(
     ],
     reply: next,
   };
-}
-
-/** Why a question is over, for whoever signs it, relies on it or has asked it. */
-export function planChanged({ id, kind, changed = [] }: Approval): Refusal {
-  const message = `what ${id} binds has changed: ${changeWords(changed)}`;
-  return new Refusal('PlanChanged', message, `look at the new plan, then ${beginAgain(kind)}`, { changed });
-}
-
-/** The first few differences in words, and how many more there are. */
-export function changeWords(changed: readonly PlanDifference[]): string {
-  const named = changed.slice(0, NAMED).map(differenceWords).join('; ');
-  return changed.length > NAMED ? `${named}; and ${changed.length - NAMED} more` : named;
 }

@@ -23,8 +23,8 @@ export const DrillScore = z.object({
 });
 export type DrillScore = z.infer<typeof DrillScore>;
 
-/** A message of the kill, by the channel that it is for; `at` is when it stood in the outbox, and missing when it does not. */
-export type Notice = { readonly channel: string; readonly at?: string | undefined };
+/** The notice of the kill on one channel: when its provider acknowledged it, or else when it stood in the outbox. `at` is missing when it did not, or nobody could be told. */
+export type Notice = { readonly channel: string; readonly at?: string | undefined; readonly isAcknowledged?: true };
 
 export type DrillFacts = {
   readonly run: string;
@@ -128,15 +128,17 @@ function venueZeroIn(entries: readonly LedgerEntry[]): Reached {
 const answerText = ({ venue, resting, unanswered }: z.infer<typeof Answer>): string =>
   unanswered === undefined ? `${resting} orders still rest at ${venue}` : `${venue} gave no answer: ${unanswered}`;
 
-/** When the last notice stood in the outbox. Whether it arrived is not known: no channel tells yet. */
+/** When the last notice was acknowledged. One that still waits counts from when it stood in the outbox, and is said to wait. */
 function notifiedIn(notices: readonly Notice[]): Reached {
   const missing = notices.filter(({ at }) => at === undefined).map(({ channel }) => channel);
   if (missing.length > 0) return { says: `no notice yet for ${missing.join(', ')}` };
   const times = notices.map(({ at }) => at).filter((each) => each !== undefined);
   if (times.length === 0) return { says: 'nobody is to be told' };
+  const waiting = notices.filter(({ isAcknowledged }) => !isAcknowledged).map(({ channel }) => channel);
+  const all = `${notices.length - waiting.length} of ${notices.length} notices are acknowledged by their providers`;
   return {
     at: latest(times),
-    says: `${notices.length} notices stand in the outbox; whether they arrived is not known`,
+    says: waiting.length > 0 ? `${all}; written, and not yet acknowledged: ${waiting.join(', ')}` : all,
   };
 }
 

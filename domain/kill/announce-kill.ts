@@ -44,9 +44,9 @@ export async function announceKill(command: RunStep, ports: Ports): Promise<Step
             payload: { record: archived, expectedRecovery, ...(drill && { drill }) },
           },
         ],
-        records: announce('kill-switch', about, ports.now()),
+        records: announce('kill-switch', about, new Date(run.startedAt)),
         reply: {
-          summary: `PagerDuty bridge, on-call, #incidents, #trading-ops and #risk are told; expected recovery ${expectedRecovery}`,
+          summary: `everybody whom the matrix names is being told; expected recovery ${expectedRecovery}`,
           verdict: 'done' as const,
         },
       };

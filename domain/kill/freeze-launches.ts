@@ -1,6 +1,7 @@
 import { change } from '../change.ts';
 import type { Decision } from '../decision.ts';
 import { readDrill } from '../drill/read-drill.ts';
+import { takenOverHalts } from '../planned-halt/close-halts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type RunStep, type StepResult, stepKey, withLedgerIndex } from '../run-step.ts';
@@ -9,7 +10,7 @@ import type { Strategy } from '../strategy.ts';
 
 const OVER: StepResult = { summary: 'recovered meanwhile: nothing is frozen', verdict: 'nothing-to-do' };
 
-/** Runbook 5.1.4: no new launch of anything until the post-mortem is signed; a launch that waits for people is sent home, a stop is fenced by the kill itself. A drill freezes nothing but its own strategy. */
+/** Runbook 5.1.4: no new launch of anything until the post-mortem is signed; a launch that waits for people is sent home, a stop is fenced by the kill itself, and the planned halts of the calendar are the kill's now. A drill freezes nothing but its own strategy. */
 export async function freezeLaunches(command: RunStep, ports: Ports): Promise<StepResult> {
   const aborted = await abortWaiting(
     command.strategyId,
@@ -24,7 +25,13 @@ export async function freezeLaunches(command: RunStep, ports: Ports): Promise<St
   const changed = await change(
     command.strategyId,
     stepKey(command, 'FreezeLaunches'),
-    (state) => (drill ? freezeNothingElse(state, command, aborted) : freeze(state, command, aborted, ports.now())),
+    async (state) => {
+      const calendar = await ports.records.get('PLANNEDHALT', state.id);
+      const { records = [], ...decided } = drill
+        ? freezeNothingElse(state, command, aborted)
+        : freeze(state, command, aborted, ports.now());
+      return { ...decided, records: [...records, ...takenOverHalts(calendar, command.runId, ports.now())] };
+    },
     ports,
   );
   return withLedgerIndex(changed);

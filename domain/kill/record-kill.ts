@@ -12,6 +12,9 @@ import type { Latch } from '../strategy.ts';
 import { askedElsewhere } from './asked-elsewhere.ts';
 import { fileKillEvent } from './file-kill-event.ts';
 
+/** How long `kill.asl.json` waits before it pages people: a signature that comes later ends that page. */
+export const ESCALATED_AFTER_MS = 900_000;
+
 /** Runbook 5.1.2: records the kill with both people, initiator and confirmer, in ledger and kill events. A repeated kill has none of its own. */
 export async function recordKill(command: RunStep, ports: Ports): Promise<StepResult> {
   const { strategyId, runId } = command;
@@ -27,6 +30,8 @@ export async function recordKill(command: RunStep, ports: Ports): Promise<StepRe
     );
   const { proofs, ...confirmed } = confirmationIn(approval, latch);
   const drill = (await readDrill(runId, ports)) !== undefined;
+  const about = { strategyId, runId, drill };
+  const isLate = Date.parse(confirmed.at) >= Date.parse(approval.openedAt) + ESCALATED_AFTER_MS;
   await fileKillEvent(runId, 'confirmed', { ...confirmed, ...(drill && { drill }) }, ports);
   const changed = await change(
     strategyId,
@@ -36,7 +41,10 @@ export async function recordKill(command: RunStep, ports: Ports): Promise<StepRe
       entries: [
         { type: 'kill.confirmed', actor: ActorId.parse('service:kill'), run: runId, payload: confirmed, proofs },
       ],
-      records: announce('kill-confirmed', { strategyId, runId, drill }, ports.now()),
+      records: [
+        ...announce('kill-confirmed', about, ports.now()),
+        ...(isLate ? announce('kill-overdue-confirmed', about, ports.now()) : []), // ends the page that it was late
+      ],
       reply: { summary: `the kill of ${strategyId} is confirmed by both people`, verdict: 'done' as const },
     }),
     ports,

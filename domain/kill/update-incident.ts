@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { change, readRegistration } from '../change.ts';
 import { announce } from '../communications/announce.ts';
 import type { Decision } from '../decision.ts';
@@ -7,10 +6,7 @@ import type { ActorId, RunId, StrategyId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Strategy } from '../strategy.ts';
-
-/** When people may expect to trade again, in any time zone. */
-export const IncidentUpdate = z.strictObject({ eta: z.iso.datetime({ offset: true }) });
-export type IncidentUpdate = z.infer<typeof IncidentUpdate>;
+import type { IncidentUpdate } from './incident-update.ts';
 
 export type UpdateIncident = { strategyId: StrategyId; actor: ActorId; key: string; request: IncidentUpdate };
 export type IncidentUpdated = { runId: RunId; expectedRecovery: string; summary: string };
@@ -42,7 +38,7 @@ function decideUpdate(
   const { runId } = latch;
   const occasion = now.toISOString();
   return {
-    state: { ...state, latch: { ...latch, expectedRecovery } },
+    state: { ...state, latch: { ...latch, expectedRecovery, updatedAt: occasion } },
     entries: [
       {
         type: 'incident.updated',

@@ -1,21 +1,20 @@
 import { readRegistration, readStrategy } from '../change.ts';
 import { announce } from '../communications/announce.ts';
-import { type Lease, leaseId } from '../lease/lease.ts';
+import { leaseId } from '../lease/lease.ts';
+import { whyNotLive } from '../lease/why-not-live.ts';
 import { released } from '../lock/released.ts';
 import type { Ports } from '../ports/ports.ts';
+import { watchLaunch } from '../recover/restoration.ts';
 import { Refusal } from '../refusal.ts';
 import { readRun } from '../run-evidence.ts';
 import { type RunStep, requireRun, runStep, type StepResult } from '../run-step.ts';
-import type { Strategy } from '../strategy.ts';
 import { eventOf, wordOf } from './event-of.ts';
-
-/** What a lease has to say of what the instance runs, and the control state of what was approved. */
-const LOADED = ['artifactDigest', 'limitsDigest', 'parametersDigest'] as const;
 
 /**
  * Runbook 2.5: "live" is said only when `live.enabled`, read back as engines and others read it, is true, and every instance holds an
  * ACTIVE lease of this epoch for exactly what was approved. Refuses with NotConfirmedLive, naming what is missing; the
- * state is tried again. The lock is released in the same write: nothing is being changed any more.
+ * state is tried again. The lock is released in the same write: nothing is being changed any more. The first launch after a recovery is watched from
+ * here on (product decision 10).
  */
 export async function confirmLive(command: RunStep, ports: Ports): Promise<StepResult> {
   const [registration, state, run] = await Promise.all([
@@ -38,28 +37,25 @@ export async function confirmLive(command: RunStep, ports: Ports): Promise<StepR
   return runStep(
     command,
     'ConfirmLive',
-    (now) => {
+    async (now) => {
       const free = released(now, { runId: run.id, actor: run.requestedBy });
+      const restored =
+        wordOf(run) === 'launch'
+          ? watchLaunch(await ports.records.get('RESTORATION', now.id), now, run.id, ports.now())
+          : undefined;
       const payload = { flag, leases: held.map(({ lease }) => lease?.id) };
       return {
         state: free.state,
         entries: [{ type: eventOf(run, 'live'), actor: run.requestedBy, run: run.id, payload }, ...free.entries],
-        records: announce(`${wordOf(run)}-live`, { strategyId: command.strategyId, runId: run.id }, ports.now()),
+        records: [
+          ...announce(`${wordOf(run)}-live`, { strategyId: command.strategyId, runId: run.id }, ports.now()),
+          ...(restored ? [{ kind: 'RESTORATION' as const, record: restored }] : []),
+        ],
         reply: { summary: `${command.strategyId} is live on ${held.length} instances`, verdict: 'done' },
       };
     },
     ports,
   );
-}
-
-/** Why an instance is not seen to trade what was approved at this epoch: one sentence, or none. */
-function whyNotLive(instanceId: string, lease: Lease | undefined, state: Strategy, now: Date): string[] {
-  if (!lease || lease.expiresAt <= now.toISOString()) return [`${instanceId} holds no lease`];
-  if (lease.epoch !== state.epoch) return [`${instanceId} holds a lease of epoch ${lease.epoch}, not ${state.epoch}`];
-  if (lease.grantedMode !== 'ACTIVE') return [`${instanceId} holds a lease as ${lease.grantedMode}, not ACTIVE`];
-  const other = LOADED.find((name) => state[name] === undefined || lease.report[name] !== state[name]);
-  if (!other) return [];
-  return [`${instanceId} runs ${other} ${lease.report[other] ?? 'unknown'}, approved is ${state[other] ?? 'nothing'}`];
 }
 
 const notConfirmed = (missing: readonly string[]): Refusal =>

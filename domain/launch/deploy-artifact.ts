@@ -50,6 +50,8 @@ export async function deployArtifact(command: RunStep, ports: Ports): Promise<St
           payload: { artifactDigest, instances: deployed.map(recorded), log: archived, gate },
         },
       ],
+      // a launch may be asked for without its ticket: from here on the run names that of the manifest
+      records: run.ticket === ticket ? [] : [{ kind: 'RUN', record: { ...run, ticket } }],
       reply: refusal
         ? { summary: gate.summary, verdict: 'no-go' }
         : { summary: `${deployed.length} of ${deployed.length} instances attest ${artifactDigest}`, verdict: 'go' },

@@ -49,9 +49,8 @@ export function release(before: Strategy, run: Run, failure: Failure, now: Date)
   const word = wordOf(run);
   const withdrawn = withdraw(before, run);
   const { state, entries } = released(withdrawn, { runId: run.id, actor: run.requestedBy });
-  const postponed = word === 'launch' && failure.code === 'LaunchPostponed';
-  const summary = `${postponed ? 'postponed' : WITHDRAWN[word].summary}: ${failure.message}`;
-  const told = postponed ? 'launch-postponed' : (`${word}-withdrawn` as const);
+  const told = triggerOf(word, failure);
+  const summary = `${told === 'launch-postponed' ? 'postponed' : WITHDRAWN[word].summary}: ${failure.message}`;
   const payload = { failure, mode: state.mode };
   return {
     state,
@@ -62,6 +61,13 @@ export function release(before: Strategy, run: Run, failure: Failure, now: Date)
     ],
     reply: { summary, verdict: 'done' },
   };
+}
+
+/** How a launch that did not happen is told of: the market was not ready, the go/no-go said no, or anything else. */
+function triggerOf(word: 'launch' | 'resume', { code }: Failure) {
+  if (word === 'resume') return 'resume-withdrawn';
+  if (code === 'LaunchPostponed') return 'launch-postponed';
+  return code === 'NoGo' ? 'no-go' : 'launch-withdrawn';
 }
 
 /** A strategy that others hold by now is theirs; a killed one stays killed. */

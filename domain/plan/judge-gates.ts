@@ -72,6 +72,7 @@ function withRun(run: Run, records: Ports['records']): Ports['records'] {
     list: (kind, options) => records.list(kind, options),
     all: (kind) => records.all(kind),
     put: unwritten,
+    replace: unwritten,
     latchScope: unwritten,
   };
 }

@@ -14,12 +14,13 @@ export type PlanPorts = ManifestPorts & OverridePorts & Pick<Ports, 'records' | 
 
 /** The plan as it would be now. Throws UnknownStrategy, and the refusal of whatever is not as the manifest approves it (`readApprovedChange`). */
 export async function readPlan(strategyId: StrategyId, ports: PlanPorts): Promise<Plan> {
-  const [registration, approved, overrides] = await Promise.all([
+  const [registration, approved, overrides, matrix] = await Promise.all([
     readRegistration(strategyId, ports),
     readApprovedChange(strategyId, ports),
     overridesInUse(strategyId, ports),
+    ports.records.get('MATRIX', 'communications'),
   ]);
-  return draftPlan({ registration, approved, overrides, calendars: await calendarsOf(registration, ports) });
+  return draftPlan({ registration, approved, overrides, calendars: await calendarsOf(registration, ports), matrix });
 }
 
 /** By the digests that the calendars of its venues have now: trading hours that change are another plan. */

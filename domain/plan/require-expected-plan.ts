@@ -1,4 +1,4 @@
-import { changeWords } from '../approval/void-approval.ts';
+import { changeWords } from '../approval/plan-changed.ts';
 import type { StrategyId } from '../ids.ts';
 import { digestOf } from '../ledger/digest.ts';
 import type { Plans } from '../ports/plans.ts';

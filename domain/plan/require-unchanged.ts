@@ -1,7 +1,8 @@
 import type { Approval } from '../approval/approval.ts';
 import { approvalId } from '../approval/open-approval.ts';
+import { planChanged } from '../approval/plan-changed.ts';
 import { readApproval } from '../approval/read-approval.ts';
-import { planChanged, voidApproval } from '../approval/void-approval.ts';
+import { voidApproval } from '../approval/void-approval.ts';
 import { change } from '../change.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RunStep } from '../run-step.ts';

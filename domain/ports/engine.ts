@@ -17,7 +17,11 @@ export type ArmCommand = EngineCommand & {
   readonly limitsDigest: string;
   readonly maxOrdersPerSec: number;
 };
-export type ModeCommand = EngineCommand & { readonly mode: TradingMode };
+/** `leave` names the orders that stay when the engine cancels what rests, from now on; left out, it stays as it was told before. A halt cancels those too. */
+export type ModeCommand = EngineCommand & {
+  readonly mode: TradingMode;
+  readonly leave?: { venue: string; orderId: string }[];
+};
 export type ThrottleCommand = EngineCommand & { readonly maxOrdersPerSec: number };
 export type DeployCommand = EngineCommand & {
   readonly artifactDigest: string;

@@ -5,7 +5,7 @@ export interface EvidenceStore {
   /** The newest version of a document with the digest of its bytes, or nothing. */
   read(key: string): Promise<EvidenceDocument | undefined>;
   /** Writes unless the key exists. Returns the digest; the same bytes again are fine, other bytes throw. */
-  createOnce(key: string, content: string): Promise<Digest>;
+  createOnce(key: string, content: string | Uint8Array): Promise<Digest>;
   /**
    * Writes a new version over exactly the document that was read, or the first one where `read` found nothing; the older ones are
    * kept. Returns the digest, or nothing when somebody else wrote first: then nothing is written.

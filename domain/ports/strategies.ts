@@ -19,15 +19,22 @@ export interface Strategies {
   latchUnconditionally(id: StrategyId, latch: Latch, entry: NewEntry, at: Date): Promise<Strategy>;
 }
 
+/** A record whose version counts its writes. */
+export type VersionedRecord = Extract<ControlRecord, { readonly record: { version: number } }>;
+
 /** The other items of the control table, by kind and id. */
 export interface ControlRecords {
   get<Kind extends RecordKind>(kind: Kind, id: string): Promise<RecordOf<Kind> | undefined>;
   /** Newest first, at most `limit` (default 100). May lag by a moment: for people, never for a decision. */
   list<Kind extends RecordKind>(kind: Kind, options?: { limit?: number }): Promise<RecordOf<Kind>[]>;
-  /** Every record of a kind that stands now: for the few kinds that are read whole (freezes, killed scopes, how far logs are signed). */
-  all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT'>(kind: Kind): Promise<RecordOf<Kind>[]>;
+  /** Every record of a kind that stands now: for the few kinds that are read whole (freezes, killed scopes, how far logs are signed, messages that wait). */
+  all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT' | 'MESSAGE' | 'RESTORATION' | 'PLANNEDHALT'>(
+    kind: Kind,
+  ): Promise<RecordOf<Kind>[]>;
   /** Writes a projection that needs no ledger entry (a lease, the status of a run, a tick). */
   put(record: ControlRecord): Promise<void>;
+  /** Writes a record that has a version over the one before it (version 1: where none is). False when somebody else wrote first: then nothing is written. */
+  replace(record: VersionedRecord): Promise<boolean>;
   /**
    * Writes a killed scope unless it stands already, and answers the latch that stands: its version is one more after each kill.
    * Cannot lose a race against another kill, nor against a recovery.

@@ -20,7 +20,12 @@ export type TicketFacts = {
 /** Why there are no facts. `missing` where the tracker says that there is no such ticket, else it could not be read. */
 export type NoTicket = { readonly source: string; readonly missing: boolean; readonly problem: string };
 
+/** What is written below a ticket. `marker` stands in the text, and nowhere else. */
+export type TicketComment = { readonly text: string; readonly marker: string };
+
 /** Ticket trackers of others. An answer that is none is a `NoTicket`, never a guess; nothing is thrown for what a tracker says. */
 export interface Trackers {
   read(ref: string): Promise<TicketFacts | NoTicket>;
+  /** Writes below a ticket, unless something with that marker stands there already; or says why it could not. */
+  comment(ref: string, comment: TicketComment): Promise<{ readonly problem?: string }>;
 }

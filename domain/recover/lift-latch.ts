@@ -70,6 +70,7 @@ function lifted(state: Strategy, { command, latch, freeze, drill, by, now }: Lif
     ],
     records: [
       ...(freeze ? [{ kind: 'FREEZE' as const, record: { ...freeze, ...lift } }] : []),
+      { kind: 'RESTORATION', record: { id: strategyId, recovery: runId, ...(drill && { drill: true }) } },
       ...announce('launch-allowed', { strategyId, runId, drill: drill !== undefined }, now),
     ],
     reply: {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { itemClient } from '../dynamodb/item-client.ts';
+import { channelSecret } from '../seed/channel-secret.ts';
 import { demoAuthenticators } from '../seed/demo-authenticators.ts';
 import { demoCredential } from '../seed/demo-credential.ts';
 import { demoDevices, keepEngineList, shipDemoDevices } from '../seed/demo-devices.ts';
@@ -8,9 +9,11 @@ import { demoStrategies } from '../seed/demo-strategies.ts';
 import { demoTickets } from '../seed/demo-tickets.ts';
 import { seedEvidence } from '../seed/seed-evidence.ts';
 import { seedRecords } from '../seed/seed-records.ts';
+import { secretEntries } from '../sinks/sink-addresses.ts';
 import type { Stack } from '../template/open-stack.ts';
 import { region } from './host-options.ts';
 import { makeCustomResources } from './make-custom-resources.ts';
+import { registeredChannels } from './registered-channels.ts';
 import { registeredEngines } from './registered-engines.ts';
 import type { Foundations } from './start-foundations.ts';
 import type { Services } from './start-services.ts';
@@ -19,11 +22,13 @@ import { venueControlKey } from './start-simulation.ts';
 /** What a deployment does last: credentials into secrets, custom resources, and the evidence that others would have put there. */
 export async function deployTemplate(stack: Stack, services: Services, foundations: Foundations): Promise<void> {
   const { aws, lambda, answers } = services;
-  const { dataPath, installation, now } = foundations;
+  const { dataPath, installation, now, door } = foundations;
+  const channels = secretEntries(registeredChannels(stack), door.url, installation);
   const venues = registeredEngines(stack).flatMap(({ venues: all }) => all.map(({ id }) => id));
   const credentials = Object.fromEntries(venues.map((id) => [id, venueControlKey(installation, id)]));
   await Promise.all([
     aws.secrets.ensureSecret(stack.output('VenueCredentialsSecret'), JSON.stringify(credentials)),
+    aws.secrets.changeSecret(stack.output('ChannelSecrets'), channelSecret(channels)),
     seedEvidence({
       s3: aws.s3.handle,
       bucket: stack.output('EvidenceBucket'),

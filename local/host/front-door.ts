@@ -1,6 +1,7 @@
 import { getRequestListener } from '@hono/node-server';
 import type { FetchHandler } from '../aws/fetch-handler.ts';
 import type { Identity } from '../identity/create-identity.ts';
+import { sinksPath } from '../sinks/sinks.ts';
 import { checkCaller } from './check-caller.ts';
 import { answersPath } from './custom-resource-answers.ts';
 import type { Listener } from './listen.ts';
@@ -10,16 +11,19 @@ export type FrontDoorOptions = {
   readonly identity: Identity['callback'];
   readonly aws: FetchHandler;
   readonly answers: FetchHandler;
+  /** Slack and PagerDuty of this machine. */
+  readonly sinks: FetchHandler;
   readonly gateway: (request: Request) => Response | Promise<Response>;
   readonly onFault: (fault: unknown) => void;
 };
 
 /** The one port: who may come in at all, and which part answers, by the path. */
-export function frontDoor({ port, identity, aws, answers, gateway, onFault }: FrontDoorOptions): Listener {
+export function frontDoor({ port, identity, aws, answers, sinks, gateway, onFault }: FrontDoorOptions): Listener {
   const dispatch = (request: Request): Response | Promise<Response> => {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/aws/')) return aws(request);
     if (pathname.startsWith(answersPath)) return answers(request);
+    if (pathname.startsWith(sinksPath)) return sinks(request);
     return gateway(request);
   };
   const errorHandler = (fault: unknown) => {

@@ -22,6 +22,12 @@ export const region = 'us-east-1';
 export const account = '000000000000';
 export const stackName = 'TradePulse';
 
+/** Where messages may go from here: to the sinks of this machine, and to the providers for whoever puts a webhook of theirs into the secret. */
+export const messageHosts = (port: number): string =>
+  `127.0.0.1:${port},hooks.slack.com,slack.com,events.pagerduty.com,events.eu.pagerduty.com`;
+/** Nobody: mail from here ends in the outbox. */
+export const MAIL_FROM = 'tradepulse@example.com';
+
 /** The site that people sign for here. An address of numbers is refused by WebAuthn, so people sign at the name of this machine. */
 export const RELYING_PARTY = 'localhost';
 export const signingOrigin = (port: number): string => `http://${RELYING_PARTY}:${port}`;

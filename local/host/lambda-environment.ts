@@ -2,7 +2,7 @@ import { devNull } from 'node:os';
 import { region } from './host-options.ts';
 import type { Installation } from './installation.ts';
 
-type OwnService = 'appconfig' | 'appconfigdata' | 's3' | 'eventbridge' | 'kms' | 'secretsmanager' | 'lambda';
+type OwnService = 'appconfig' | 'appconfigdata' | 's3' | 'eventbridge' | 'kms' | 'secretsmanager' | 'lambda' | 'sesv2';
 export type Endpoints = Readonly<Record<'dynamodb' | 'sfn' | OwnService, string>>;
 
 /** Where each AWS service of this machine is reached. */
@@ -16,6 +16,7 @@ export const endpointsOf = (url: string, dynamodb: string, sfn: string): Endpoin
   kms: `${url}/aws/kms`,
   secretsmanager: `${url}/aws/secretsmanager`,
   lambda: `${url}/aws/lambda`,
+  sesv2: `${url}/aws/sesv2`,
 });
 
 /** What every function gets beside the template's variables: on AWS the runtime gives it the same, without endpoints. */
@@ -37,4 +38,5 @@ export const lambdaEnvironment = (endpoints: Endpoints, { accessKeyId, secretAcc
   AWS_ENDPOINT_URL_KMS: endpoints.kms,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsmanager,
   AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
+  AWS_ENDPOINT_URL_SESV2: endpoints.sesv2,
 });

@@ -41,11 +41,15 @@ export async function writeLocalFile(
 }
 
 /** Writes `simulation.json`, where faults are injected; removes that of an earlier start when nothing is simulated. */
-export async function writeSimulationFile(dataPath: string, simulation: Simulation | undefined): Promise<void> {
+export async function writeSimulationFile(
+  dataPath: string,
+  simulation: Simulation | undefined,
+  channelFaultUrl: string,
+): Promise<void> {
   const path = join(dataPath, 'simulation.json');
   if (!simulation) return rm(path, { force: true });
   const { engineFaultUrl, venueFaultUrl } = simulation;
-  await write(path, { engineFaultUrl, venueFaultUrl });
+  await write(path, { engineFaultUrl, venueFaultUrl, channelFaultUrl });
 }
 
 const write = (path: string, document: object) =>

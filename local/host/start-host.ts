@@ -7,7 +7,16 @@ import { openStack, type Stack } from '../template/open-stack.ts';
 import { schedules } from '../template/schedules.ts';
 import { commandPublicKey } from './command-public-key.ts';
 import { deployTemplate } from './deploy-template.ts';
-import { account, type HostOptions, RELYING_PARTY, region, signingOrigin, stackName } from './host-options.ts';
+import {
+  account,
+  type HostOptions,
+  MAIL_FROM,
+  messageHosts,
+  RELYING_PARTY,
+  region,
+  signingOrigin,
+  stackName,
+} from './host-options.ts';
 import { type SimulationPorts, simulationPorts } from './host-ports.ts';
 import type { Endpoints } from './lambda-environment.ts';
 import { writeLocalFile, writeSimulationFile } from './local-files.ts';
@@ -56,7 +65,7 @@ async function start(options: HostOptions, undo: UndoList): Promise<Host> {
   const registrations = registeredEngines(stack);
   const { issuer } = stack.place;
   await writeLocalFile(dataPath, { url: door.url, issuer, stack, installation, endpoints, registrations });
-  await writeSimulationFile(dataPath, simulation);
+  await writeSimulationFile(dataPath, simulation, `${door.url}/sinks`);
   const scheduler = startScheduler({
     schedules: schedules(stack),
     invoke: (name, event) => lambda.invoke(name, event),
@@ -94,6 +103,8 @@ const openTemplate = async (
       TrustedManifestKeys: trustedDemoKeys(installation, await demoUsers(dataPath)),
       SigningOrigin: signingOrigin(door.port),
       RelyingPartyId: RELYING_PARTY,
+      MessageHosts: messageHosts(door.port),
+      MailFrom: MAIL_FROM,
     },
   });
 

@@ -12,6 +12,7 @@ import { restRoutes } from '../template/rest-routes.ts';
 import { stateMachines } from '../template/state-machines.ts';
 import { oauthClients, tables } from '../template/stores.ts';
 import { type AwsServices, awsDispatcher, awsServices } from './aws-services.ts';
+import { channelSinks } from './channel-sinks.ts';
 import { type CustomResourceAnswers, customResourceAnswers } from './custom-resource-answers.ts';
 import { frontDoor } from './front-door.ts';
 import { account, region } from './host-options.ts';
@@ -83,13 +84,15 @@ function openDoor(stack: Stack, { aws, identity, lambda, answers }: Services, fo
     account,
     onFault: (what) => log('host', what),
   });
-  const handlers = { ...aws.handlers, lambda: invokeEndpoint(lambda) };
+  const channels = channelSinks(stack, foundations);
+  const handlers = { ...aws.handlers, lambda: invokeEndpoint(lambda), sesv2: channels.ses };
   door.open(
     frontDoor({
       port: door.port,
       identity: identity.callback,
       aws: awsDispatcher(handlers, installation.accessKeyId),
       answers: answers.handle,
+      sinks: channels.sinks,
       gateway: (request) => gateway.fetch(request),
       onFault: (fault) => problem(textOf(fault)),
     }),

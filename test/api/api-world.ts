@@ -10,6 +10,7 @@ import { ledgerApp } from '../../api/ledger-app.ts';
 import { pageApp } from '../../api/page-app.ts';
 import { queryApp } from '../../api/query-app.ts';
 import { recoveryApp } from '../../api/recovery-app.ts';
+import { reviewApp } from '../../api/review-app.ts';
 import { signApp } from '../../api/sign-app.ts';
 import type { Caller } from '../../domain/approval/caller.ts';
 import { ActorId } from '../../domain/ids.ts';
@@ -88,6 +89,7 @@ export function apiWorld() {
     guardrails: guardrailsApp({ ...ports, riskLimits: ports.evidence }),
     query: queryApp(ports),
     recovery: recoveryApp({ ...ports, incidents: ports.evidence }),
+    review: reviewApp(ports),
     ledger: ledgerApp({ ...ports, ...signing }),
     kill: killApp(killPorts),
     page: pageApp(),

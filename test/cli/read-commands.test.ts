@@ -58,28 +58,6 @@ describe('runs', () => {
   });
 });
 
-describe('deliveries', () => {
-  it('shows what was told to whom, and when nothing was', async () => {
-    const delivery = {
-      id: '1',
-      trigger: 'kill',
-      audience: ['desk', 'risk'],
-      channel: 'slack',
-      text: 'killed',
-      at: AT,
-      status: 'sent',
-    };
-    const { url } = await open(serve('/v1/deliveries', { deliveries: [delivery, { ...delivery, audience: 'desk' }] }));
-
-    const { text, lines } = await both(url, 'deliveries');
-
-    assert.match(text, /^2026-11-23 14:05:09Z +slack +desk, risk +sent +killed$/m);
-    assert.equal(lines.length, 2);
-    const empty = await open(serve('/v1/deliveries', { deliveries: [] }));
-    assert.equal((await both(empty.url, 'deliveries')).text, 'nothing was sent yet\n');
-  });
-});
-
 describe('executions', () => {
   it('lists them, and reads the whole history of one, page after page', async () => {
     const { url, requests } = await open((app) => {

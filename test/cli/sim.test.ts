@@ -23,8 +23,14 @@ before(async () => {
       }),
     );
     app.get('/venue/faults', (c) => c.json({ faults: [] }));
+    app.get('/sinks/faults', (c) => c.json({ faults: [{ name: 'channel-down', active: ['#risk'] }] }));
+    app.post('/sinks/faults/:name', (c) => c.json({ faults: [] }));
   });
-  const simulation = { engineFaultUrl: `${ports.url}/engine`, venueFaultUrl: `${ports.url}/venue` };
+  const simulation = {
+    engineFaultUrl: `${ports.url}/engine`,
+    venueFaultUrl: `${ports.url}/venue`,
+    channelFaultUrl: `${ports.url}/sinks`,
+  };
   await writeFile(join(data, 'simulation.json'), JSON.stringify(simulation));
 });
 after(async () => {
@@ -56,10 +62,15 @@ describe('sim fault', () => {
   it('reaches one instance or venue alone when it is told which', async () => {
     const { stdout } = await runCommand(['sim', 'fault', 'stale', '--instance', 'btc-momentum-5', '--data', data]);
     await runCommand(['sim', 'fault', 'refuse-cancel', '--instance', 'XSIM', '--off', '--data', data]);
+    await runCommand(['sim', 'fault', 'channel-down', '--instance', '#risk', '--data', data]);
 
     assert.deepEqual(
-      ports.requests.slice(-2).map(({ path }) => path),
-      ['/engine/faults/stale?instance=btc-momentum-5', '/venue/faults/refuse-cancel?venue=XSIM'],
+      ports.requests.slice(-3).map(({ path }) => path),
+      [
+        '/engine/faults/stale?instance=btc-momentum-5',
+        '/venue/faults/refuse-cancel?venue=XSIM',
+        '/sinks/faults/channel-down?channel=%23risk',
+      ],
     );
     assert.ok(stdout.includes(`sim fault stale --instance btc-momentum-5 --off --data ${data}`));
   });
@@ -77,7 +88,7 @@ describe('sim faults', () => {
     const { lines } = await runCommand(['sim', 'faults', '--output', 'jsonl', '--data', data]);
 
     const on = (lines as { fault: string; on: boolean }[]).filter((each) => each.on).map(({ fault }) => fault);
-    assert.equal(lines.length, 6);
-    assert.deepEqual(on, ['freeze']);
+    assert.equal(lines.length, 13);
+    assert.deepEqual(on, ['freeze', 'channel-down']);
   });
 });

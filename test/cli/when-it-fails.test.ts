@@ -154,14 +154,18 @@ describe('the simulation', () => {
   const withPorts = async (url: string) =>
     writeFile(
       join(data, 'simulation.json'),
-      JSON.stringify({ engineFaultUrl: `${url}/engine/`, venueFaultUrl: `${url}/venue` }),
+      JSON.stringify({
+        engineFaultUrl: `${url}/engine/`,
+        venueFaultUrl: `${url}/venue`,
+        channelFaultUrl: `${url}/sinks`,
+      }),
     );
 
   it('that is away, refuses or answers garbage is told as such', async () => {
     const { url, close } = await open((app) => {
       app.post('/engine/faults/freeze', () => problem(404, 'NotFound', 'there is no fault freeze'));
       app.get('/engine/faults', (c) => c.html('<html>'));
-      app.get('/venue/faults', (c) => c.json({ faults: [] }));
+      for (const at of ['venue', 'sinks']) app.get(`/${at}/faults`, (c) => c.json({ faults: [] }));
     });
     await withPorts(url);
 
@@ -179,7 +183,7 @@ describe('the simulation', () => {
   it('shows its faults in a table', async () => {
     const { url } = await open((app) => {
       app.get('/engine/faults', (c) => c.json({ faults: [{ name: 'drop-acks', active: ['*'] }] }));
-      app.get('/venue/faults', (c) => c.json({ faults: [] }));
+      for (const at of ['venue', 'sinks']) app.get(`/${at}/faults`, (c) => c.json({ faults: [] }));
     });
     await withPorts(url);
 

@@ -94,7 +94,15 @@ describe('sealDecision', () => {
         '2',
         {
           ...{ mode: 'KILLED', epoch: 2, maxOrdersPerSec: 0, flagVersion: 0, spooledKills: 0 },
-          ...{ run: null, lock: null, latch: null, artifactDigest: null, limitsDigest: null, parametersDigest: null },
+          ...{
+            run: null,
+            lock: null,
+            latch: null,
+            drained: null,
+            artifactDigest: null,
+            limitsDigest: null,
+            parametersDigest: null,
+          },
         },
       ],
     );

@@ -1,7 +1,9 @@
 import type { Machine } from '../../domain/control-record.ts';
+import type { AcceptedOrder, AcceptedOrders, AcceptedQuery } from '../../domain/engine/accepted-order.ts';
 import type { Attestation } from '../../domain/engine/attestation.ts';
 import type { Probed } from '../../domain/engine/command-replies.ts';
 import type { OpenOrder } from '../../domain/engine/open-order.ts';
+import type { Position } from '../../domain/engine/position.ts';
 import type { RiskStatus } from '../../domain/engine/risk-status.ts';
 import type { SmokeReport } from '../../domain/engine/smoke-report.ts';
 import type { TradingMode } from '../../domain/engine/trading-mode.ts';
@@ -9,7 +11,7 @@ import type { VenueKind } from '../../domain/engine/venue-kind.ts';
 import type { EngineInstance } from '../../domain/engine-instances.ts';
 import type { Digest } from '../../domain/ids.ts';
 import { digestOf, digestOfBytes } from '../../domain/ledger/digest.ts';
-import type { Engines } from '../../domain/ports/engine.ts';
+import type { Engines, ModeCommand } from '../../domain/ports/engine.ts';
 import type { EvidenceDocument, EvidenceStore } from '../../domain/ports/evidence.ts';
 import type { Executions, HistoryPage } from '../../domain/ports/executions.ts';
 import type { FlagDeployment, FlagReading, Flags } from '../../domain/ports/flags.ts';
@@ -33,6 +35,10 @@ const PROBE_ORDER = {
 export class FakeEngines implements Engines {
   readonly calls: string[] = [];
   readonly modes: TradingMode[] = [];
+  /** The ids of orders that each mode command named to be left. */
+  readonly leaves: (string[] | undefined)[] = [];
+  /** The orders that each instance counts as its own. */
+  counts: OpenOrder[] = [];
   readonly unreachable = new Set<string>();
   attested: { artifactDigest: Digest; limitsDigest: Digest; parametersDigest: Digest } = {
     artifactDigest: DIGEST,
@@ -59,9 +65,10 @@ export class FakeEngines implements Engines {
     this.#call('arm', instance);
     return { instanceId: instance.instanceId, armed: true as const, epoch, mode: 'SAFE' as const };
   }
-  async mode(instance: EngineInstance, { epoch, mode }: { epoch: number; mode: TradingMode }) {
+  async mode(instance: EngineInstance, { epoch, mode, leave }: Pick<ModeCommand, 'epoch' | 'mode' | 'leave'>) {
     this.#call('mode', instance);
     this.modes.push(mode);
+    this.leaves.push(leave?.map(({ orderId }) => orderId));
     return { instanceId: instance.instanceId, epoch, mode, maxOrdersPerSec: 0 };
   }
   async throttle(instance: EngineInstance, { epoch, maxOrdersPerSec }: { epoch: number; maxOrdersPerSec: number }) {
@@ -141,8 +148,10 @@ export class FakeEngines implements Engines {
       ...this.status,
     } as RiskStatus; // overrides of a test may leave the union's order
   }
-  async openOrders() {
-    return [];
+  async openOrders({ instanceId }: EngineInstance): Promise<OpenOrder[]> {
+    if (this.unreachable.has(instanceId))
+      throw new Refusal('EngineUnreachable', `${instanceId} did not answer`, 'look at it');
+    return this.counts;
   }
   async positions() {
     return [];
@@ -156,6 +165,8 @@ export class FakeVenues implements Venues {
   cancels = 0;
   refuses: string | undefined;
   is: VenueKind = 'live';
+  /** Orders that rest beside those that are only counted: good till cancelled, say. */
+  kept: OpenOrder[] = [];
   readonly unreachable = new Set<string>();
 
   #call({ id }: Venue): void {
@@ -164,7 +175,7 @@ export class FakeVenues implements Venues {
 
   async openOrders(venue: Venue): Promise<OpenOrder[]> {
     this.#call(venue);
-    return Array.from({ length: this.resting }, (_, index) => ({
+    const counted = Array.from({ length: this.resting }, (_, index) => ({
       orderId: `o-${index}`,
       venue: 'XSIM',
       instrument: 'BTC-PERP',
@@ -173,18 +184,50 @@ export class FakeVenues implements Venues {
       price: 1,
       submittedAt: AT,
     }));
+    return [...counted, ...this.kept.filter((order) => order.venue === venue.id)];
   }
   async cancelAll() {
     this.cancels += 1;
-    const cancelRequested = this.resting;
+    const cancelRequested = this.resting + this.kept.length;
     const reason = this.refuses;
-    if (this.cancels > this.stubborn) this.resting = 0;
-    else if (reason) return { cancelRequested: 0, refused: refusals(cancelRequested, reason) };
+    if (this.cancels > this.stubborn) {
+      this.resting = 0;
+      this.kept = [];
+    } else if (reason) return { cancelRequested: 0, refused: refusals(cancelRequested, reason) };
     return { cancelRequested, refused: [] };
+  }
+  async cancel(venue: Venue, orderId: string) {
+    this.#call(venue);
+    if (this.refuses !== undefined) return { cancelRequested: 0, refused: [{ orderId, reason: this.refuses }] };
+    const kept = this.kept.filter((order) => order.orderId !== orderId);
+    if (kept.length === this.kept.length) this.resting = Math.max(0, this.resting - 1);
+    this.kept = kept;
+    return { cancelRequested: 1, refused: [] };
   }
   async positions(venue: Venue) {
     this.#call(venue);
     return [{ instrument: 'BTC-PERP', quantity: 1, averagePrice: 1, markPrice: 1 }];
+  }
+  /** What its account holds; the cash is left out where it is undefined. */
+  holds: { positions: Position[]; cash: number | undefined } = { positions: [], cash: 0 };
+  accepted: AcceptedOrder[] = [];
+  keptSince: string | undefined;
+
+  async account(venue: Venue) {
+    this.#call(venue);
+    const { positions, cash } = this.holds;
+    return { positions, ...(cash !== undefined && { cash }) };
+  }
+  /** Two at a time. */
+  async acceptedOrders(venue: Venue, _strategyId: string, query: AcceptedQuery): Promise<AcceptedOrders> {
+    this.#call(venue);
+    const from = Number(query.after ?? 0);
+    const asked = this.accepted.filter(({ submittedAt }) => submittedAt >= query.since && submittedAt < query.until);
+    return {
+      orders: asked.slice(from, from + 2),
+      ...(from + 2 < asked.length && { next: String(from + 2) }),
+      ...(this.keptSince !== undefined && { keptSince: this.keptSince }),
+    };
   }
   async kind(venue: Venue) {
     this.#call(venue);
@@ -247,7 +290,7 @@ export class FakeEvidence implements EvidenceStore {
     const bytes = this.files.get(key);
     return bytes && { key, bytes, hash: digestOfBytes(bytes), storedAt: AT, etag: digestOfBytes(bytes) };
   }
-  async createOnce(key: string, content: string): Promise<Digest> {
+  async createOnce(key: string, content: string | Uint8Array): Promise<Digest> {
     const hash = digestOfBytes(content);
     const there = this.files.get(key);
     if (there && digestOfBytes(there) !== hash) throw new Error(`${key} exists with other content`);

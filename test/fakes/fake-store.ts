@@ -10,7 +10,14 @@ import { LogId, type NewEntry, type Receipt } from '../../domain/ledger/ledger-e
 import { rootOfRange } from '../../domain/ledger/merkle.ts';
 import { EMPTY_HEAD, type LedgerHead, type SealedEntry, seal } from '../../domain/ledger/seal.ts';
 import type { Refusals } from '../../domain/ports/refusals.ts';
-import type { ControlRecords, Ledger, LedgerPage, LogDecision, Strategies } from '../../domain/ports/strategies.ts';
+import type {
+  ControlRecords,
+  Ledger,
+  LedgerPage,
+  LogDecision,
+  Strategies,
+  VersionedRecord,
+} from '../../domain/ports/strategies.ts';
 import { sealDecision, withReceipt } from '../../domain/seal-decision.ts';
 import type { Latch, Strategy } from '../../domain/strategy.ts';
 
@@ -59,12 +66,16 @@ export class FakeStore implements Strategies, ControlRecords, Ledger, Refusals {
   /** Whether each record may be written: a command is new, and what has a version follows on the one that stands. */
   #fit(records: readonly ControlRecord[] = []): boolean {
     return records.every((each) => {
-      const stands = this.records.get(keyOf(each));
-      if (each.kind === 'COMMAND') return !stands;
-      if (!('version' in each.record) || each.record.version === undefined) return true;
-      const before = stands && 'version' in stands.record ? (stands.record.version ?? 0) : 0;
-      return each.record.version === before + 1;
+      if (each.kind === 'COMMAND') return !this.records.has(keyOf(each));
+      return each.kind === 'MESSAGE' || this.#follows(each);
     });
+  }
+
+  #follows(record: ControlRecord): boolean {
+    if (!('version' in record.record) || record.record.version === undefined) return true;
+    const stands = this.records.get(keyOf(record));
+    const before = stands && 'version' in stands.record ? (stands.record.version ?? 0) : 0;
+    return record.record.version === before + 1;
   }
 
   async latchUnconditionally(id: StrategyId, latch: Latch, entry: NewEntry, at: Date): Promise<Strategy> {
@@ -81,8 +92,16 @@ export class FakeStore implements Strategies, ControlRecords, Ledger, Refusals {
     return structuredClone(this.records.get(`${kind}#${id}`)?.record) as RecordOf<Kind> | undefined; // stored under its kind
   }
 
-  async all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT'>(kind: Kind): Promise<RecordOf<Kind>[]> {
-    return this.#ofKind(kind);
+  async all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT' | 'MESSAGE' | 'RESTORATION' | 'PLANNEDHALT'>(
+    kind: Kind,
+  ): Promise<RecordOf<Kind>[]> {
+    return this.#ofKind(kind).filter((each) => !('settledAt' in each && each.settledAt !== undefined));
+  }
+
+  async replace(record: VersionedRecord): Promise<boolean> {
+    if (!this.#follows(record)) return false;
+    await this.put(record);
+    return true;
   }
 
   async put(record: ControlRecord): Promise<void> {

@@ -30,6 +30,7 @@ import { FakeSpool } from './fake-spool.ts';
 import { FakeStore } from './fake-store.ts';
 import { FakeWebauthn } from './fake-webauthn.ts';
 import { governanceKey, shippedDashboard } from './governance.ts';
+import { shippedMatrix } from './shipped-matrix.ts';
 import { COMMIT, newKey, signedManifest, trustedKey } from './signed-manifest.ts';
 
 export const STRATEGY = StrategyId.parse('btc-momentum');
@@ -83,12 +84,15 @@ export const REGISTRATION: Registration = {
     maxOrdersPerSec: 5,
     drainSeconds: 120,
     drainPolicy: 'cancel',
+    drainSignOffMinutes: 15,
+    drainEscalationMinutes: 5,
     confirmationMinutes: 30,
     flipMinutes: 15,
     killConfirmationMinutes: 15,
     killRecoveryMinutes: 120,
     launchLeadMinutes: 120,
     overrideAuthorisers: ['sre', 'quant'],
+    reviewHours: 72,
     bridgeUrl: 'https://bridge.example.com/crypto',
     smoke: {
       ...{ minOrders: 1, maxOrders: 100, maxNotional: 1000, maxPriceDistanceBps: 50, maxRejects: 0 },
@@ -145,6 +149,7 @@ export function world() {
   store.records.set('CALENDAR#XSIM', { kind: 'CALENDAR', record: storedCalendar(shippedCalendar('XSIM')) });
   store.records.set(`TICKET#${TICKET.id}`, { kind: 'TICKET', record: TICKET });
   store.records.set('DASHBOARD#live', { kind: 'DASHBOARD', record: shippedDashboard().live });
+  store.records.set('MATRIX#communications', { kind: 'MATRIX', record: shippedMatrix() });
   store.strategies.set(STRATEGY, { ...newStrategy(STRATEGY), version: 1 });
   store.records.set(`REGISTRATION#${STRATEGY}`, { kind: 'REGISTRATION', record: REGISTRATION });
   const ports: Ports & {
@@ -165,7 +170,10 @@ export function world() {
     governance: governanceKey(),
     alarm: (what) => void alarms.push(what),
     trustedManifestKeys: TRUSTED,
-    trackers: { read: async (source) => ({ source, missing: false, problem: 'no tracker is configured' }) },
+    trackers: {
+      read: async (source) => ({ source, missing: false, problem: 'no tracker is configured' }),
+      comment: async () => ({ problem: 'no tracker is configured' }),
+    },
     ciChecks: { read: async (source) => ({ source, problem: 'no CI service is configured' }) },
     webauthn: new FakeWebauthn(),
     plans: {

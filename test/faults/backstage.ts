@@ -28,7 +28,10 @@ const Venues = z.looseObject({
   port: z.int(),
   venues: z.array(z.looseObject({ id: z.string(), controlKeys: z.array(z.string()).min(1) })).min(1),
 });
-const Orders = z.looseObject({ orders: z.array(z.looseObject({ submittedAt: z.iso.datetime() })) });
+const Orders = z.looseObject({
+  orders: z.array(z.looseObject({ submittedAt: z.iso.datetime() })),
+  next: z.string().optional(),
+});
 
 /** A host's stores and engines, reached past its control plane and past every fault: to make a case ready, and to look at its end. */
 export type Backstage = Awaited<ReturnType<typeof backstage>>;
@@ -82,7 +85,15 @@ export async function backstage(data: string, commandKeyId: string) {
       const answers = venues.map(async ({ id: venue, controlKeys: [key] }) => {
         const headers = { authorization: `Bearer ${key}` };
         const url = `http://127.0.0.1:${port}/${venue}/v1/orders/accepted?strategy=${id}`;
-        return Orders.parse(await (await fetch(url, { headers })).json()).orders;
+        const taken: z.infer<typeof Orders>['orders'] = [];
+        for (let after: string | undefined = ''; after !== undefined; ) {
+          const page: z.infer<typeof Orders> = Orders.parse(
+            await (await fetch(`${url}&after=${after}`, { headers })).json(),
+          );
+          taken.push(...page.orders);
+          after = page.next;
+        }
+        return taken;
       });
       return (await Promise.all(answers)).flat().map(({ submittedAt }) => new Date(submittedAt));
     },

@@ -92,7 +92,7 @@ const MAY_DIFFER = new Set(['approval.requested', 'kill.venue-answered']);
 
 function endOf(made: World) {
   const { ledgerRange: _digests, ...state } = stateOf(made);
-  const kept = ['RUN', 'FREEZE', 'APPROVAL', 'DELIVERY'] as const;
+  const kept = ['RUN', 'FREEZE', 'APPROVAL', 'MESSAGE'] as const;
   return uncounted({
     state,
     records: [...made.store.records.values()]

@@ -40,9 +40,14 @@ import { checkPreconditions } from '../../domain/resume/check-preconditions.ts';
 import { decideResumption } from '../../domain/resume/decide-resumption.ts';
 import { openResumption } from '../../domain/resume/open-resumption.ts';
 import { reconcile } from '../../domain/resume/reconcile.ts';
+import { askForDrainSignOff } from '../../domain/stop/ask-for-drain-sign-off.ts';
 import { cancelRemainingOrders } from '../../domain/stop/cancel-remaining-orders.ts';
+import { closeOrderEntry } from '../../domain/stop/close-order-entry.ts';
+import { confirmNothingRests } from '../../domain/stop/confirm-nothing-rests.ts';
 import { countOpenOrders } from '../../domain/stop/count-open-orders.ts';
 import { disableLive } from '../../domain/stop/disable-live.ts';
+import { escalateDrain } from '../../domain/stop/escalate-drain.ts';
+import { leaveSignedOrders } from '../../domain/stop/leave-signed-orders.ts';
 import { openStop } from '../../domain/stop/open-stop.ts';
 import { recordStop } from '../../domain/stop/record-stop.ts';
 import { reduceOnly } from '../../domain/stop/reduce-only.ts';
@@ -78,6 +83,8 @@ const STEPS = {
   },
   ...{ ReleaseDeployment: releaseDeployment, OpenStop: openStop, DisableLive: disableLive, ReduceOnly: reduceOnly },
   ...{ CountOpenOrders: countOpenOrders, CancelRemainingOrders: cancelRemainingOrders },
+  ...{ EscalateDrain: escalateDrain, CloseOrderEntry: closeOrderEntry, ConfirmNothingRests: confirmNothingRests },
+  ...{ AskForDrainSignOff: askForDrainSignOff, LeaveSignedOrders: leaveSignedOrders },
   ...{ OpenRecovery: openRecovery, CheckPostMortem: checkPostMortem, AskForTwoSignatures: askForTwoSignatures },
   ...{ CheckSafety: checkSafety, LiftLatch: liftLatch, CloseRecovery: closeRecovery },
   ...{ OpenResumption: openResumption, CheckPreconditions: checkPreconditions, Reconcile: reconcile },

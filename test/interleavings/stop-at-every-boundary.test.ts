@@ -12,7 +12,10 @@ import { runNamedStep } from './machine-steps.ts';
 
 const STOP = RunId.parse('stop-btc-momentum-20261124-0123456789ab');
 /** What the stop machine does once it is open, in its order. */
-const STOP_STEPS = ['DisableLive', 'ReduceOnly', 'CountOpenOrders', 'SettleStrategy', 'RecordStop'];
+const STOP_STEPS = [
+  ...['DisableLive', 'ReduceOnly', 'CountOpenOrders', 'CloseOrderEntry', 'CancelRemainingOrders'],
+  ...['ConfirmNothingRests', 'SettleStrategy', 'RecordStop'],
+];
 
 /** A stop as the API takes it, with the first step of its machine, which sends home whatever waits for people. */
 async function stopped(made: Played) {

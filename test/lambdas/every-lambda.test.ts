@@ -10,7 +10,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { digestOf } from '../../domain/ledger/digest.ts';
 import { REFUSAL_CODES } from '../../domain/refusal.ts';
 import { type Listening, listen } from '../../engine-sim/program/listen.ts';
+import { runbookDigests } from '../../lib/runbook-digests.ts';
 import { shippedDashboard } from '../fakes/governance.ts';
+import { shippedMatrix } from '../fakes/shipped-matrix.ts';
 import { context, logLines } from './log-lines.ts';
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
@@ -92,7 +94,9 @@ describe('every Lambda, on an account where nothing is registered', () => {
     ResourceProperties: properties,
   });
 
-  for (const path of lambdas.filter((each) => /^lambdas\/(launch|stop|kill|recover|resume|validate)\//.test(each))) {
+  for (const path of lambdas.filter((each) =>
+    /^lambdas\/(launch|stop|kill|recover|resume|validate|review)\//.test(each),
+  )) {
     it(`${path} does its one operation, or refuses by a code of the list`, async () => {
       const handler = await handlerOf(path);
 
@@ -127,6 +131,8 @@ describe('every Lambda, on an account where nothing is registered', () => {
         Calendars: '[]',
         ManifestKeys: '[]',
         Dashboard: JSON.stringify(shippedDashboard().live),
+        Communications: JSON.stringify(shippedMatrix()),
+        Runbook: JSON.stringify(runbookDigests()),
       }),
       context,
     );
@@ -152,12 +158,20 @@ describe('every Lambda, on an account where nothing is registered', () => {
       );
   });
 
+  it('lambdas/operations/send-messages.ts sends nothing where no matrix says whereto', async () => {
+    const handler = await handlerOf('lambdas/operations/send-messages.ts');
+
+    await assert.rejects(handler({ detail: { ids: ['a-message'] } }, context), /no communication matrix is registered/);
+  });
+
   it('is one of the folders that are tried here', () => {
     assert.ok(lambdas.length > 30);
     assert.deepEqual(
-      lambdas.filter((path) => !/^lambdas\/(launch|stop|kill|recover|resume|validate|api|operations)\//.test(path)),
+      lambdas.filter(
+        (path) => !/^lambdas\/(launch|stop|kill|recover|resume|validate|review|api|operations)\//.test(path),
+      ),
       [],
     );
-    assert.equal(lambdas.filter((path) => path.includes('/operations/')).length, 8);
+    assert.equal(lambdas.filter((path) => path.includes('/operations/')).length, 9);
   });
 });

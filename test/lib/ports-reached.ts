@@ -13,6 +13,7 @@ const needs: Readonly<Record<string, readonly Access[]>> = {
   'records.list': ['listState'],
   'records.all': ['listState'],
   'records.put': ['writeState'],
+  'records.replace': ['writeState'],
   'records.latchScope': ['writeState'],
   'ledger.page': ['readState', 'readLedger'],
   'ledger.append': ['readState', 'writeState', 'appendLedger'],
@@ -41,12 +42,16 @@ const needs: Readonly<Record<string, readonly Access[]>> = {
   'evidence.read': ['readEvidence'],
   'evidence.list': ['readEvidence'],
   'evidence.createOnce': ['writeEvidence'],
+  'evidence.replace': ['writeEvidence'],
   'manifests.read': ['publishManifests'],
   'manifests.replace': ['publishManifests'],
   'riskLimits.replace': ['writeRiskLimits'],
   'trackers.read': ['readGithubToken'],
+  'trackers.comment': ['readGithubToken'],
   'ciChecks.read': ['readGithubToken'],
   'incidents.createOnce': ['fileIncidents'],
+  'digests.createOnce': ['fileDigests'],
+  'digests.read': ['fileDigests'],
   'incidents.read': ['fileIncidents'],
   'bus.publish': ['publish'],
   'governance.sign': ['signGovernance'],
@@ -55,8 +60,12 @@ const needs: Readonly<Record<string, readonly Access[]>> = {
   'plans.show': ['askForPlans'],
   'venues.openOrders': ['askVenues'],
   'venues.cancelAll': ['askVenues'],
+  'venues.cancel': ['askVenues'],
   'venues.positions': ['askVenues'],
+  'venues.account': ['askVenues'],
+  'venues.acceptedOrders': ['askVenues'],
   'venues.kind': ['askVenues'],
+  'channels.send': ['readChannelSecrets', 'sendMail'],
 };
 const startOf: Readonly<Record<string, Access>> = {
   launch: 'startLaunch',
@@ -65,6 +74,7 @@ const startOf: Readonly<Record<string, Access>> = {
   recover: 'startRecovery',
   resume: 'startResume',
   validate: 'startValidate',
+  review: 'startReview',
 };
 const engineMethods =
   /\bengines\s*\.\s*(arm|halt|mode|throttle|cancelAll|deploy|smoke|probe|settle|riskStatus|openOrders|positions)\(/;
@@ -95,6 +105,9 @@ function accessesIn(source: string, engines: Access): Access[] {
     ...(/\bdeviceKeyOf\(/.test(source) ? (['readState', 'readDeviceKeys'] as const) : []),
     ...(/\bshipDeviceKey\(/.test(source) ? (['shipDeviceKeys'] as const) : []),
     ...(/\btakeNonce\(/.test(source) ? (['writeState'] as const) : []),
+    ...(/\bannounce(Attempt)?[(<]|\(announceAttempt\)/.test(source.replaceAll(/function announce/g, ''))
+      ? (['publish'] as const)
+      : []),
     ...(/\brecordRefusal\(/.test(source) ? (['countRefusals'] as const) : []),
     ...(/\bfileKillEvent\(/.test(source) ? (['fileKillEvents'] as const) : []),
     ...(/\breadKillEvents\(/.test(source) ? (['readKillEvents'] as const) : []),

@@ -21,13 +21,16 @@ describe('the ledger table', () => {
     ]);
   });
 
-  it('is read by the ledger function, by those that sign, certify a kill, prove a recovery safe or tell what a resumption comes after, and by nobody else', () => {
+  it('is read by the ledger function, by those that sign, certify a kill, prove a recovery safe, tell what a resumption comes after, or archive and review a run, and by nobody else', () => {
     const readers = onLedger.filter(({ Action }) => Action.includes('dynamodb:Query')).map(({ role }) => role);
 
     assert.deepEqual(
       readers.toSorted(),
       [
         ...['api/ledger', 'api/recovery', 'operations/checkpoint', 'kill/certify-kill'],
+        ...['stop/archive-run', 'api/review', 'operations/follow-execution', 'operations/health-tick'],
+        ...['review/archive-run', 'review/gather-evidence', 'review/audit-signatures'],
+        ...['review/write-summary', 'review/file-issues'],
         ...['recover/ask-for-two-signatures', 'recover/check-safety', 'recover/lift-latch', 'resume/ask-to-resume'],
       ]
         .map((lambda) => allowedTo(json, lambda)[0]?.role)
@@ -122,7 +125,7 @@ describe('the evidence bucket', () => {
     assert.deepEqual(
       written.filter(
         (arn) =>
-          !/\/(reports\/(live|incidents|change_manifest)|configs\/risk|observability\/audit\/kill_events|ledger|ledger-alarms|spool|device-keys)\/\*$/.test(
+          !/\/(reports\/(live|incidents|digests|change_manifest)|configs\/risk|observability\/audit\/kill_events|ledger|ledger-alarms|spool|device-keys)\/\*$/.test(
             arn,
           ),
       ),

@@ -14,6 +14,9 @@ const documents = await Promise.all(
     .map(async (path) => ({ path, text: await readProjectFile(path) })),
 );
 
+/** The runbook of the desk is kept to the letter: its links lead to documents of the desk. */
+const own = documents.filter(({ path }) => path !== 'docs/runbook.md');
+
 /** `npm start` and `npm test` need no `run`; `ci` and `install` are npm's own. */
 const npmCommand = /\bnpm (?:run )?(?<script>[a-z][\w:-]*)/g;
 const npmItself = ['run', 'exec', 'ci', 'install', 'ls', 'audit', 'view'];
@@ -21,7 +24,7 @@ const unfinished = /\b(TODO|FIXME|TBD|XXX|lorem ipsum|coming soon|not yet implem
 
 describe('the documents', () => {
   it('link only to files and headings that exist', () => {
-    const broken = documents.flatMap(({ path, text }) =>
+    const broken = own.flatMap(({ path, text }) =>
       links(text)
         .filter((target) => !resolves(path, target))
         .map((target) => `${path}: ${target}`),

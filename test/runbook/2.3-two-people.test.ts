@@ -8,6 +8,7 @@ import { ledgersAreWhole, nothingIsGivenAway } from './proof-of-the-ledgers.ts';
 import { isRefusal } from './refused.ts';
 import { type Attempt, signer } from './signer.ts';
 import { secondsAgo } from './tokens.ts';
+import { told } from './told.ts';
 
 const SECRET_LEVEL = 'urn:cognito:loa:1';
 
@@ -148,8 +149,7 @@ describe('runbook 2.3: two people sign exactly this plan, and nothing else is a 
     assert.match(detail, /limits\.leverageCap was [\d.]+, is 1\.5/);
     const failure = await isWithdrawn(here, plan.runId, BTC, 'PlanChanged');
     assert.match(String(failure?.message), /limits\.leverageCap/);
-    const { deliveries } = Object(await here.look('/v1/deliveries'));
-    assert.ok(deliveries.some(({ id }: { id: string }) => id.startsWith(`${plan.runId}/approval-void/`)));
+    await told(here, { trigger: 'approval-void', run: plan.runId }, ['#trading-ops']);
     matrix['limits edited after approval'] = 'PlanChanged';
   });
 

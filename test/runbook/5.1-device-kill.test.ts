@@ -13,6 +13,7 @@ import { launchedUntil } from './launching.ts';
 import { BTC, EUR, onALocalHost } from './on-a-local-host.ts';
 import { ledgersAreWhole } from './proof-of-the-ledgers.ts';
 import { cliRefused, isNoted, isRefusal } from './refused.ts';
+import { deliveriesNow } from './told.ts';
 
 const PATH = '/v1/device-kills';
 const HostFile = z.object({ pid: z.number() });
@@ -138,15 +139,14 @@ describe('runbook 5.1 with a device', { skip: !isDeep && DEEP }, () => {
     await isNoted(here, 'auditor', 'WrongRole', async () =>
       isRefusal(await here.ask(`/v1/strategies/${BTC}/kills`, { as: 'auditor' }), 'WrongRole', 403),
     );
-    const { deliveries } = z
-      .looseObject({
-        deliveries: z.array(z.looseObject({ trigger: z.string(), text: z.string(), channel: z.string() })),
-      })
-      .parse(await here.look('/v1/deliveries'));
 
-    const told = deliveries.filter(
-      ({ trigger, text }) => trigger === 'unauthorised-kill' && text.includes('WrongRole'),
+    const told = await eventually(
+      'messages of the attempt',
+      async () =>
+        (await deliveriesNow(here, { trigger: 'unauthorised-kill' })).filter(({ text }) => text.includes('WrongRole')),
+      ({ length }) => length >= 2,
     );
+
     assert.deepEqual(told.map(({ channel }) => channel).toSorted(), ['#risk', 'on-call page']);
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { KillAccepted } from '../../cli/replies.ts';
 import { eventually } from '../../rehearsal/eventually.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { HARDLY_FILLED } from './evidence.ts';
 import { answer, killPath, launchedUntil, launchPath } from './launching.ts';
 import { BTC, EUR, onALocalHost } from './on-a-local-host.ts';
@@ -180,7 +181,7 @@ describe('runbook 5.1: kill-switch activation', () => {
     for (const reason of ['first', 'another']) await isRecorded(String(replies[0]?.body['runId']), 'quant', reason);
   });
 
-  it('asks for one confirmation, however often it was repeated', async () => {
+  it('asks for one confirmation, however often it was repeated', { skip: !isDeep && DEEP }, async () => {
     const first = String((await entriesOf(EUR, 'kill.requested'))[0]?.['run']);
     await here.question(first, 'kill-confirmation');
 

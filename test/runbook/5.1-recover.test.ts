@@ -3,19 +3,39 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { Deliveries } from '../../cli/replies.ts';
 import { filledIn } from '../../rehearsal/fill-in-post-mortem.ts';
 import { DEEP, isDeep } from '../is-deep.ts';
-import { stepFunctions } from './aws-of-the-host.ts';
+import { healthTick, stepFunctions } from './aws-of-the-host.ts';
+import { controlTable } from './control-table.ts';
 import { HARDLY_FILLED } from './evidence.ts';
 import { answer, killed, launchedUntil, launchPath } from './launching.ts';
-import { BTC, onALocalHost } from './on-a-local-host.ts';
+import { BTC, type OnALocalHost, onALocalHost } from './on-a-local-host.ts';
 import { ledgersAreWhole, nothingIsGivenAway } from './proof-of-the-ledgers.ts';
 import { cliRefused, isRefusal } from './refused.ts';
 import type { DemoName } from './tokens.ts';
+import { deliveriesNow, TOLD_OF_A_KILL, told } from './told.ts';
 
 const Steps = z.object({ steps: z.array(z.looseObject({ name: z.string() })) });
+
+/** Lets the control plane believe that the launch it watches went live so much earlier, or later; answers when that is. */
+async function liveSince(here: OnALocalHost, ms: number): Promise<string> {
+  const liveAt = new Date(Date.now() + ms).toISOString();
+  const { dynamo, table, end } = await controlTable(here.host.data);
+  await dynamo.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { pk: `RESTORATION#${BTC}` },
+      UpdateExpression: 'SET #record.watched.liveAt = :at',
+      ConditionExpression: 'attribute_exists(#record.watched)',
+      ExpressionAttributeNames: { '#record': 'record' },
+      ExpressionAttributeValues: { ':at': liveAt },
+    }),
+  );
+  end();
+  return liveAt;
+}
 
 describe('runbook 5.1: coming back from a kill', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
@@ -133,14 +153,27 @@ describe('runbook 5.1: coming back from a kill', { skip: !isDeep && DEEP }, () =
       steps.map(({ name }) => name),
       [...['Open recovery', 'Check post-mortem', 'Ask for two signatures', 'Check safety', 'Lift latch', 'Recovered']],
     );
-    const told = Deliveries.parse(await here.look('/v1/deliveries')).deliveries;
-    assert.equal(told.filter(({ trigger }) => trigger === 'launch-allowed').length, 5);
+    await told(here, { trigger: 'launch-allowed', run }, TOLD_OF_A_KILL);
   });
 
   it('and then a launch goes through to the end again', async () => {
     await launchedUntil(here, BTC, 'nothing: it is live');
 
     assert.equal((await here.view(BTC)).mode, 'ACTIVE');
+  });
+
+  it('runbook 6: "Strategy <id> restored at <time>, metrics nominal" to #trading-ops and by mail, after five green minutes', async () => {
+    await healthTick(here.host.data);
+    assert.deepEqual(await deliveriesNow(here, { trigger: 'recovery-complete' }), [], 'they are not over');
+    const liveAt = await liveSince(here, -5 * 60_000);
+
+    await healthTick(here.host.data);
+
+    for (const { text, audience } of await told(here, { trigger: 'recovery-complete' }, ['#trading-ops', 'email']))
+      assert.deepEqual(
+        [text, audience],
+        [`Strategy ${BTC} restored at ${liveAt}, metrics nominal`, ['Trading Ops', 'Risk', 'Compliance']],
+      );
   });
 
   it('leaves a ledger that is whole and gives nothing away', async () => {

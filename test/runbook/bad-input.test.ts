@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { healthTick } from './aws-of-the-host.ts';
 import type { Ask } from './control-plane.ts';
 import { killPath, launchedUntil, launchPath, startLaunch, stopPath } from './launching.ts';
@@ -156,7 +157,9 @@ describe('bad input', () => {
     assert.equal((await here.ended(runId)).status, 'FAILED');
   });
 
-  it('refuses a second signature of the same person, of a wrong role, over another digest, or with an old second factor', async () => {
+  it('refuses a second signature of the same person, of a wrong role, over another digest, or with an old second factor', {
+    skip: !isDeep && DEEP,
+  }, async () => {
     const stopped = await here.accepted(stopPath(BTC), { as: 'trader' });
     await here.ended(stopped);
     const plan = await here.question(await launchedUntil(here, BTC, 'the second confirmation'), 'launch-confirmation');

@@ -29,7 +29,7 @@ export type Answer = { readonly status: number; readonly type: string; readonly 
 export type Seen = z.infer<typeof StrategyView>;
 
 const Body = z.record(z.string(), z.unknown());
-const Simulation = z.object({ engineFaultUrl: z.url(), venueFaultUrl: z.url() });
+const Simulation = z.object({ engineFaultUrl: z.url(), venueFaultUrl: z.url(), channelFaultUrl: z.url() });
 const AnyReply = z.looseObject({});
 const Local = z.looseObject({ url: z.url() });
 
@@ -71,10 +71,11 @@ export async function controlPlane({ url, data }: LocalHost) {
     }
   }
 
-  /** For all instances or venues, or for one. */
+  /** For all instances, venues or channels, or for one. */
   const fault = async (name: keyof typeof FAULTS, on: boolean, instance?: string) => {
-    const base = FAULTS[name][0] === 'engine' ? simulation.engineFaultUrl : simulation.venueFaultUrl;
-    const only = instance === undefined ? '' : `?instance=${instance}`;
+    const [at] = FAULTS[name];
+    const base = simulation[`${at}FaultUrl`];
+    const only = instance === undefined ? '' : `?${at === 'channel' ? at : 'instance'}=${encodeURIComponent(instance)}`;
     const response = await fetch(`${base}/faults/${name}${only}`, { method: on ? 'POST' : 'DELETE' });
     if (!response.ok) throw new Error(`the fault ${name} could not be switched: ${response.status}`);
   };

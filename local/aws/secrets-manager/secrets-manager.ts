@@ -16,6 +16,8 @@ export type SecretsManager = {
   readonly handle: FetchHandler;
   /** Creates the secret unless it exists: empty, as CloudFormation does for a secret without a value, or with `initial`. */
   ensureSecret(arn: string, initial?: string): Promise<void>;
+  /** Makes a secret hold what `decide` makes of its text; the same text writes nothing. */
+  changeSecret(arn: string, decide: (text: string | undefined) => string): Promise<void>;
 };
 
 const SecretId = z.string().min(1).max(2048);
@@ -65,5 +67,14 @@ export function createSecretsManager({ dataPath, now }: SecretsManagerOptions): 
     );
   }
 
-  return { handle, ensureSecret };
+  async function changeSecret(arn: string, decide: (text: string | undefined) => string) {
+    await files.ensure(arn, now());
+    await files.change(arn, (secret) => {
+      const { text } = secret.versions.find(({ stages }) => stages.includes('AWSCURRENT')) ?? {};
+      const next = decide(text);
+      return next === text ? { secret, answer: {} } : putSecretValue(secret, { SecretString: next }, now());
+    });
+  }
+
+  return { handle, ensureSecret, changeSecret };
 }

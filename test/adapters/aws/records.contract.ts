@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ControlRecords } from '../../../domain/ports/strategies.ts';
-import { command, freeze, run, scopeLatch } from './samples.ts';
+import { command, freeze, message, run, scopeLatch } from './samples.ts';
 
 const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}T12:00:00.000Z`;
 
@@ -85,6 +85,30 @@ export function recordsContract(name: string, open: () => Promise<ControlRecords
         [again, await records.get('LATCH', 'all')],
         [{ ...scopeLatch('all', 'two'), version: 1 }, again],
       );
+    });
+
+    it('lets one of two who have read the same version write the next, and the first one where nothing is', async () => {
+      const records = await open();
+      const first = message('one');
+      assert.deepEqual([await records.replace(first), await records.replace(first)], [true, false]);
+
+      const second = message('one', { version: 2, settledAt: day(2) });
+      const both = await Promise.all([records.replace(second), records.replace(second)]);
+
+      assert.deepEqual(both.toSorted(), [false, true]);
+      assert.deepEqual(await records.get('MESSAGE', 'one'), second.record);
+    });
+
+    it('lists what waits, and no message that is settled, which its id still finds', async () => {
+      const records = await open();
+      const settled = message('settled', { settledAt: day(2) });
+      await Promise.all([records.put(message('waits')), records.put(settled)]);
+
+      assert.deepEqual(
+        (await records.all('MESSAGE')).map(({ id }) => id),
+        ['waits'],
+      );
+      assert.deepEqual(await records.get('MESSAGE', 'settled'), settled.record);
     });
   });
 }

@@ -1,3 +1,4 @@
+import type { Message } from '../../../domain/communications/message.ts';
 import type { ControlRecord } from '../../../domain/control-record.ts';
 import type { Decision } from '../../../domain/decision.ts';
 import { ActorId, RunId, StrategyId } from '../../../domain/ids.ts';
@@ -39,6 +40,14 @@ export const scopeLatch = (id: string, by: string): ScopeLatch => ({
   initiatorRoles: ['risk-officer'],
   reason: `loss, says ${by}`,
   at: AT.toISOString(),
+});
+export const message = (id: string, changes: Partial<Message> = {}) => ({
+  kind: 'MESSAGE' as const,
+  record: {
+    ...{ id, trigger: 'planned-halt' as const, facts: { strategy: 'btc-momentum' } },
+    ...{ at: AT.toISOString(), detectedAt: AT.toISOString(), version: 1 },
+    ...changes,
+  },
 });
 export const run = (id: string, startedAt: string, status: 'RUNNING' | 'FAILED' = 'RUNNING') => ({
   kind: 'RUN' as const,

@@ -28,6 +28,7 @@ const arns = {
   recover: arnOf('recover'),
   resume: arnOf('resume'),
   validate: arnOf('validate'),
+  review: arnOf('review'),
 };
 const machine = (state: Record<string, unknown>) =>
   JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Do', States: { Do: { End: true, ...state } } });

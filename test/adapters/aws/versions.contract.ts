@@ -6,7 +6,7 @@ import type { ControlRecords, Ledger, Strategies } from '../../../domain/ports/s
 import type { Passkey } from '../../../domain/signature/credential.ts';
 import { passkeyOf } from '../../fakes/passkeys.ts';
 import { aLog } from './ledger.contract.ts';
-import { AT, aStrategy, entry } from './samples.ts';
+import { AT, aStrategy, decided, entry, message } from './samples.ts';
 
 type Store = { strategies: Strategies; records: ControlRecords; ledger: Ledger };
 
@@ -52,6 +52,16 @@ export function versionsContract(name: string, open: () => Store): void {
 
       assert.ok(await signed(store, next(passkey, { counter: 1 })));
       assert.deepEqual(await store.records.get('CREDENTIAL', passkey.id), next(passkey, { counter: 1 }));
+    });
+
+    it('takes a message that is announced again, whatever has become of the first: its deliveries know what was sent', async () => {
+      const store = open();
+      const [before, told] = [aStrategy(), message(`told-${somebody().id}`)];
+      await store.records.put({ ...told, record: { ...told.record, version: 3, settledAt: AT.toISOString() } });
+
+      assert.ok(await store.strategies.commit(before, decided(before, [entry('stop.opened')], [told]), AT));
+
+      assert.deepEqual(await store.records.get('MESSAGE', told.record.id), told.record);
     });
 
     it('takes one of two signatures of one authenticator that were given at once', async () => {

@@ -6,6 +6,7 @@ import { type KillCertificate, killCertificate } from '../../../domain/kill/kill
 import { killCertificatePage } from '../../../domain/kill/kill-certificate-page.ts';
 import { canonicalJson } from '../../../domain/ledger/canonical-json.ts';
 import { digestOfBytes } from '../../../domain/ledger/digest.ts';
+import { toldIn } from '../../fakes/told.ts';
 import { risk, START, STRATEGY, trader } from '../../fakes/world.ts';
 import { certified, fileOf, killed, logOf, payloadsOf } from './kill-at-its-end.ts';
 
@@ -66,7 +67,7 @@ describe('the kill certificate', () => {
       [Object(record).hash, Object(page).hash],
       [digestOfBytes(file), digestOfBytes(killCertificatePage(certificate))],
     );
-    const told = (await made.store.list('DELIVERY')).filter(({ trigger }) => trigger === 'kill-certificate');
+    const told = toldIn(made, 'kill-certificate');
     assert.ok(told.length > 0 && told.every(({ text }) => text.includes(digestOfBytes(file))));
     await certifyKill(step, made.ports);
     assert.equal(payloadsOf(made, 'kill.certified').length, 1);

@@ -24,6 +24,7 @@ import { Refusal } from '../../../domain/refusal.ts';
 import { disableLive } from '../../../domain/stop/disable-live.ts';
 import { killPorts } from '../../fakes/kill-ports.ts';
 import { signedAnswer } from '../../fakes/passkeys.ts';
+import { messagesIn, toldIn } from '../../fakes/told.ts';
 import { person, RUN, risk, START, STRATEGY, stateOf, trader, type World, world } from '../../fakes/world.ts';
 import { logOf, payloadsOf } from './kill-at-its-end.ts';
 
@@ -134,9 +135,9 @@ describe('the kill machine', () => {
     ]);
     assert.equal((await made.evidence.list('observability/audit/kill_events/')).length, 2);
     assert.ok(
-      (await made.store.list('DELIVERY')).some(
+      toldIn(made, 'kill-switch').some(
         ({ channel, text }) =>
-          channel === 'PagerDuty bridge' && text.startsWith('Kill-switch triggered for btc-momentum due to loss. '),
+          channel === 'PagerDuty bridge' && text.startsWith('Kill-switch triggered for btc-momentum due to loss\n'),
       ),
     );
   });
@@ -299,7 +300,7 @@ describe('the kill machine', () => {
     await askForConfirmer({ ...step, taskToken: 'second-token' }, made.ports);
 
     assert.deepEqual(made.executions.answered.at(-1), { token: 'second-token', outcome: 'succeeded' });
-    assert.ok((await made.store.list('DELIVERY')).some(({ trigger }) => trigger === 'kill-unconfirmed'));
+    assert.equal(messagesIn(made, 'kill-unconfirmed').length, 1);
   });
 
   it('keeps a confirmation that came while it was about to ask again', async () => {

@@ -13,6 +13,7 @@ import { updateIncident } from '../../../domain/kill/update-incident.ts';
 import { verifyVenues } from '../../../domain/kill/verify-venues.ts';
 import { disableLive } from '../../../domain/stop/disable-live.ts';
 import { killPorts } from '../../fakes/kill-ports.ts';
+import { toldIn } from '../../fakes/told.ts';
 import { START, STRATEGY, trader, type World, world } from '../../fakes/world.ts';
 import { confirmed, upToTheCertificate } from './kill-at-its-end.ts';
 
@@ -21,7 +22,7 @@ const CLAIM =
   /\b(is|was|are|been|now|successfully) killed\b|\bkill (is )?(complete|completed|done|finished)\b|nothing rests/i;
 
 /** Everything that was sent to people. */
-const sent = async (made: World) => (await made.store.list('DELIVERY')).map(({ text }) => text);
+const sent = (made: World) => toldIn(made).map(({ text }) => text);
 
 describe('what is said of a kill', () => {
   it('claims nothing before the venues say that nothing rests: not in the reply, in no summary, in no message', async () => {
@@ -55,7 +56,7 @@ describe('what is said of a kill', () => {
     const run = await made.store.get('RUN', step.runId);
     const [freeze] = await made.store.all('FREEZE');
 
-    const texts = [...said, ...(await sent(made)), run?.summary, freeze?.reason].map(String);
+    const texts = [...said, ...sent(made), run?.summary, freeze?.reason].map(String);
     assert.ok(texts.length > 25);
     for (const text of texts) assert.doesNotMatch(text, CLAIM);
   });
@@ -63,11 +64,11 @@ describe('what is said of a kill', () => {
   it('says so with the certificate, which is made only after that', async () => {
     const made = world();
     const step = await upToTheCertificate(made);
-    assert.ok((await sent(made)).every((text) => !CLAIM.test(text)));
+    assert.ok(sent(made).every((text) => !CLAIM.test(text)));
 
     await certifyKill(step, made.ports);
 
-    assert.ok((await sent(made)).some((text) => CLAIM.test(text)));
+    assert.ok(sent(made).some((text) => CLAIM.test(text)));
     assert.equal(made.clock.now, START);
   });
 

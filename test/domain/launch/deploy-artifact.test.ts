@@ -47,6 +47,21 @@ describe('deployArtifact, to eight engine instances,', () => {
     await lockDeployment(made.step, made.ports);
   });
 
+  it('names the ticket of the manifest in the run, where the launch was asked for without one', async () => {
+    const run = await made.store.get('RUN', made.step.runId);
+    assert.ok(run);
+    const { ticket: _asked, ...without } = run;
+    await made.store.put({ kind: 'RUN', record: without });
+
+    await deploy();
+
+    assert.equal(
+      (await made.store.get('RUN', made.step.runId))?.ticket,
+      made.store.strategies.get(STRATEGY)?.run?.ticket,
+    );
+    assert.ok(made.store.strategies.get(STRATEGY)?.run?.ticket);
+  });
+
   it('goes on when all of them attest what was approved, and records the digests of each', async () => {
     const { summary, verdict } = await deploy();
 

@@ -25,6 +25,7 @@ import { leaseId } from '../../../domain/lease/lease.ts';
 import { digestOf } from '../../../domain/ledger/digest.ts';
 import { gates, type Launching, sign, untilFlip } from '../../fakes/launch-steps.ts';
 import { signedManifest } from '../../fakes/signed-manifest.ts';
+import { toldIn } from '../../fakes/told.ts';
 import {
   ARTIFACT,
   LIMITS,
@@ -93,7 +94,7 @@ describe('a launch', () => {
       (await made.evidence.list('reports/live/2026-11-24/btc-momentum/')).map((key) => key.split('/').at(-1)),
       ['preconditions.json', 'deploy.log', 'smoke.json', 'kill-path.json', 'go-no-go.json'],
     );
-    assert.ok((await made.store.list('DELIVERY')).some(({ text }) => text === 'Runbook: Launching btc-momentum'));
+    assert.ok(toldIn(made).some(({ text }) => text === 'Runbook: Launching btc-momentum'));
   });
 
   it('repeats every step without a second entry', async () => {

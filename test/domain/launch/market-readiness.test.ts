@@ -13,6 +13,7 @@ import type { Halt } from '../../../domain/market/halt.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import { shippedCalendar, storedCalendar } from '../../fakes/calendars.ts';
 import { sign, untilFlip } from '../../fakes/launch-steps.ts';
+import { toldIn } from '../../fakes/told.ts';
 import { launching, REGISTRATION, RUN, START, STRATEGY, stateOf, trader, world } from '../../fakes/world.ts';
 
 const halt = (more: Partial<Halt> = {}): Halt => ({
@@ -215,7 +216,7 @@ describe('a postponed launch', () => {
     await releaseDeployment({ ...made.step, failure: { Error: name, Cause } }, made.ports);
 
     const run = await made.store.get('RUN', RUN);
-    const [told, ...more] = (await made.store.list('DELIVERY')).filter(({ trigger }) => trigger === 'launch-postponed');
+    const [told, ...more] = toldIn(made, 'launch-postponed');
     assert.deepEqual(
       [stateOf(made).mode, stateOf(made).lock, run?.failure?.code],
       ['OFF', undefined, 'LaunchPostponed'],

@@ -7,6 +7,7 @@ import { blastRadius } from '../../../domain/plan/blast-radius.ts';
 import { draftPlan } from '../../../domain/plan/draft-plan.ts';
 import { Plan } from '../../../domain/plan/plan.ts';
 import { readPlan } from '../../../domain/plan/read-plan.ts';
+import { shippedMatrix } from '../../fakes/shipped-matrix.ts';
 import { ARTIFACT, LIMITS, PARAMETERS, REGISTRATION, STRATEGY, stateOf, world } from '../../fakes/world.ts';
 
 const venue = (id: string, kind?: 'live' | 'paper' | 'simulated') => ({
@@ -54,7 +55,12 @@ describe('readPlan', () => {
     assert.ok(plan.ticket && plan.commit && plan.manifest.signers.length > 0);
     assert.deepEqual(
       plan.told.map(({ when, channels }) => [when, channels]),
-      ['launch-start', 'launch-live', 'launch-withdrawn'].map((when) => [when, ['#trading-ops']]),
+      [
+        ['launch-start', ['#trading-ops']],
+        ['launch-live', ['#trading-ops']],
+        ['no-go', ['#trading-ops', '#risk']],
+        ['launch-withdrawn', ['#trading-ops']],
+      ],
     );
     assert.deepEqual(plan.locked, ['deployment of btc-momentum']);
   });
@@ -79,7 +85,7 @@ describe('readPlan', () => {
       expiresAt: '2026-11-25T00:00:00.000Z',
     });
     const [one, two] = [ActorId.parse('sub-a'), ActorId.parse('sub-b')];
-    const facts = { registration: REGISTRATION, calendars: { XSIM: digestOf('the calendar') } };
+    const facts = { registration: REGISTRATION, calendars: { XSIM: digestOf('the calendar') }, matrix: undefined };
 
     const first = draftPlan({
       ...facts,
@@ -93,5 +99,19 @@ describe('readPlan', () => {
     });
 
     assert.deepEqual([digestOf(first), first.venues[0]?.calendar], [digestOf(second), digestOf('the calendar')]);
+    assert.deepEqual(first.told, [], 'no matrix is deployed');
+  });
+
+  it('says who is told by the matrix that is deployed: another audience is another plan', async () => {
+    const made = world();
+    const { told } = await readPlan(STRATEGY, made.ports);
+    const matrix = shippedMatrix();
+    const row = matrix.rows['launch-start'] ?? assert.fail();
+    const rows = { ...matrix.rows, 'launch-start': { ...row, channels: ['#risk'] } };
+
+    await made.store.put({ kind: 'MATRIX', record: { ...matrix, rows } });
+
+    assert.deepEqual(told[0], { when: 'launch-start', audience: row.audience, channels: ['#trading-ops'] });
+    assert.deepEqual((await readPlan(STRATEGY, made.ports)).told[0]?.channels, ['#risk']);
   });
 });

@@ -12,6 +12,7 @@ import { voidChangedApprovals } from '../../../domain/plan/void-changed-approval
 import { Refusal } from '../../../domain/refusal.ts';
 import { type Launching, sign, untilFlip } from '../../fakes/launch-steps.ts';
 import { signedAnswer } from '../../fakes/passkeys.ts';
+import { toldIn } from '../../fakes/told.ts';
 import { LIMITS, launching, PARAMETERS, REGISTRATION, risk, STRATEGY, stateOf, trader } from '../../fakes/world.ts';
 
 const confirmationOf = async ({ store, step }: Launching) => {
@@ -37,8 +38,7 @@ const refusalOf = async (act: Promise<unknown>): Promise<Refusal> => {
   assert.ok(error instanceof Refusal, String(error));
   return error;
 };
-const told = ({ store }: Launching) =>
-  [...store.records.values()].flatMap(({ kind, record }) => (kind === 'DELIVERY' ? [record.text] : []));
+const told = (made: Launching) => toldIn(made).map(({ text }) => text);
 
 describe('a plan that people sign', () => {
   let made: Launching;

@@ -7,6 +7,7 @@ import { closeRecovery } from '../../../domain/recover/close-recovery.ts';
 import { liftLatch } from '../../../domain/recover/lift-latch.ts';
 import { openRecovery } from '../../../domain/recover/open-recovery.ts';
 import { Refusal } from '../../../domain/refusal.ts';
+import { toldIn } from '../../fakes/told.ts';
 import { RUN, START, STRATEGY, stateOf, trader } from '../../fakes/world.ts';
 import { registeredAs } from '../drill/drilled.ts';
 import {
@@ -40,10 +41,10 @@ describe('a recovery', () => {
       freezes.map(({ liftedBy }) => liftedBy),
       [step.runId],
     );
-    const told = (await made.store.list('DELIVERY')).filter(({ trigger }) => trigger === 'launch-allowed');
+    const told = toldIn(made, 'launch-allowed');
     assert.equal(told.length, 5);
     assert.equal(told[0]?.drill, undefined);
-    assert.match(told[0]?.text ?? '', /^The kill of .* is over: launching it is allowed again. It does not trade/);
+    assert.match(told[0]?.text ?? '', /^The kill of .* is over: launching it is allowed again\nIt does not trade/);
   });
 
   for (const [score, verdict] of [
@@ -63,12 +64,16 @@ describe('a recovery', () => {
       const { summary } = await liftLatch(step, made.recoverPorts);
 
       const question = await made.store.get('APPROVAL', `${step.runId}-recovery`);
-      const told = (await made.store.list('DELIVERY')).filter(({ trigger }) => trigger === 'launch-allowed');
+      const told = toldIn(made, 'launch-allowed');
       assert.equal(question?.document['drill'], score);
       assert.match(summary, new RegExp(`the kill was a drill: ${score}$`));
       for (const { text, drill: labelled } of told)
         assert.deepEqual([text.startsWith('DRILL: '), labelled], [true, true]);
-      assert.equal(told.length, 5);
+      assert.deepEqual(
+        told.map(({ channel }) => channel),
+        ['#incidents', '#trading-ops', '#risk'],
+        'and nobody is paged',
+      );
     });
 
   it('re-enables nothing: no flag is written, no engine is told anything', async () => {

@@ -16,6 +16,7 @@ import type { RunStep } from '../../../domain/run-step.ts';
 import { abortWaiting } from '../../../domain/stop/abort-waiting.ts';
 import { killPorts } from '../../fakes/kill-ports.ts';
 import { signedManifest } from '../../fakes/signed-manifest.ts';
+import { messagesIn, toldIn } from '../../fakes/told.ts';
 import { RUN, risk, STRATEGY, stateOf, trader, type World } from '../../fakes/world.ts';
 import { LOADED, leasesRenewed, requested, safeWorld, sign, untilArmed, untilAsked } from './a-safe-strategy.ts';
 
@@ -51,7 +52,9 @@ describe('a resumption', () => {
       ...['resume.enabled', 'resume.live', 'orchestrator.released'],
     ]);
     assert.deepEqual(
-      (await made.store.list('DELIVERY')).map(({ text }) => text).toSorted(),
+      toldIn(made)
+        .map(({ text }) => text)
+        .toSorted(),
       ['Runbook: Resuming btc-momentum: the network is back', 'btc-momentum is live again'].toSorted(),
     );
     assert.ok(!made.engines.calls.some((call) => /^(deploy|smoke)/.test(call)), 'nothing is deployed or replayed');
@@ -117,7 +120,7 @@ describe('a resumption', () => {
       ['halt', 'halt'],
     );
     assert.equal((await made.store.get('RUN', step.runId))?.failure?.code, 'NotConfirmedLive');
-    assert.ok((await made.store.list('DELIVERY')).some(({ trigger }) => trigger === 'resume-withdrawn'));
+    assert.equal(messagesIn(made, 'resume-withdrawn').length, 1);
   });
 
   it('is withdrawn when its machine is aborted, and may be asked for again', async () => {

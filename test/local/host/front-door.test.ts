@@ -31,6 +31,7 @@ describe('frontDoor', () => {
         },
         aws: answers('aws'),
         answers: answers('answers'),
+        sinks: answers('sinks'),
         gateway: answers('gateway'),
         onFault: (fault) => void faults.push(fault),
       }),
@@ -59,6 +60,7 @@ describe('frontDoor', () => {
       '/oidc',
       '/v1/health',
       '/oidcx',
+      '/sinks/slack/x',
       '/',
     ])
       assert.equal((await ask(path)).status, 200);
@@ -70,6 +72,7 @@ describe('frontDoor', () => {
       'identity GET /oidc',
       'gateway GET /v1/health',
       'gateway GET /oidcx',
+      'sinks GET /sinks/slack/x',
       'gateway GET /',
     ]);
   });

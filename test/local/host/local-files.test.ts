@@ -44,14 +44,15 @@ describe('the files of the data folder', () => {
       venueFaultUrl: 'http://127.0.0.1:4',
       stop: async () => {},
     };
-    await writeSimulationFile(temporary.path, simulation);
+    await writeSimulationFile(temporary.path, simulation, 'http://127.0.0.1:5/sinks');
     assert.deepEqual(read('simulation.json'), {
       engineFaultUrl: 'http://127.0.0.1:3',
       venueFaultUrl: 'http://127.0.0.1:4',
+      channelFaultUrl: 'http://127.0.0.1:5/sinks',
     });
 
-    await writeSimulationFile(temporary.path, undefined);
-    await writeSimulationFile(temporary.path, undefined);
+    await writeSimulationFile(temporary.path, undefined, 'http://127.0.0.1:5/sinks');
+    await writeSimulationFile(temporary.path, undefined, 'http://127.0.0.1:5/sinks');
 
     assert.equal(existsSync(join(temporary.path, 'simulation.json')), false);
   });

@@ -91,6 +91,24 @@ describe('the local Secrets Manager', () => {
     assert.doesNotMatch(JSON.stringify(rest), /XSIM|same/);
   });
 
+  it('changes what a secret holds, and writes nothing when it holds that already', async () => {
+    const secrets = open();
+    const seen: (string | undefined)[] = [];
+    const change = (next: string) =>
+      secrets.changeSecret(arnOf('channels'), (text) => {
+        seen.push(text);
+        return next;
+      });
+
+    await change('one');
+    await change('one');
+    const { VersionId } = await read(arnOf('channels'));
+    await change('one');
+
+    const again = await read(arnOf('channels'));
+    assert.deepEqual([seen, again.SecretString, again.VersionId], [[undefined, 'one', 'one'], 'one', VersionId]);
+  });
+
   it('takes 20 racing writers one after another and ends with a whole value', async () => {
     const values = Array.from({ length: 20 }, (_, index) => `value-${index}`);
 
