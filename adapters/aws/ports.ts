@@ -2,56 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { AppConfigClient } from '@aws-sdk/client-appconfig';
 import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Ports } from '../../domain/ports/ports.ts';
 import { httpEngines } from '../engine/http-engine.ts';
-import { readIssuerKeys } from '../identity/read-issuer-keys.ts';
-import { httpVenues } from '../venue/http-venue.ts';
-import { readYaml } from '../yaml/read-yaml.ts';
 import { AppConfigFlags } from './appconfig-flags.ts';
 import { createFlagReader } from './appconfig-reader.ts';
-import { elapsedMs, jitter, now, pause } from './clock.ts';
-import { bus, tellCourier } from './courier-bus.ts';
-import { DynamoLedger } from './dynamo-ledger.ts';
-import { DynamoRecords } from './dynamo-records.ts';
-import { DynamoRefusals } from './dynamo-refusals.ts';
-import { DynamoStrategies } from './dynamo-strategies.ts';
+import { now, pause } from './clock.ts';
 import { environment } from './environment.ts';
-import { keysOfParameter } from './keys-of-parameter.ts';
 import { createKmsSigner } from './kms-signer.ts';
-import { machineArns } from './machine-arns.ts';
-import { parseYaml } from './parse-yaml.ts';
-import { S3Evidence } from './s3-evidence.ts';
-import { S3KillSpool } from './s3-kill-spool.ts';
-import { SfnExecutions } from './sfn-executions.ts';
-import { dynamo, tables } from './store.ts';
-import { tellingLedger, tellingRecords, tellingStrategies } from './telling-courier.ts';
-import { venueCredential } from './venue-credential.ts';
+import { tickPorts } from './tick-ports.ts';
 
-const s3 = new S3Client({});
 const signer = { keyid: 'command' as const, sign: createKmsSigner(new KMSClient({}), environment.COMMAND_KEY_ID) };
 
 /** Everything outside, wired once per sandbox. Where the clients connect is the business of AWS_ENDPOINT_URL_<SERVICE>. */
 export const ports = {
-  strategies: tellingStrategies(new DynamoStrategies(dynamo, tables), tellCourier),
-  records: tellingRecords(new DynamoRecords(dynamo, tables, now), tellCourier),
-  ledger: tellingLedger(new DynamoLedger(dynamo, tables, jitter), tellCourier),
-  refusals: new DynamoRefusals(dynamo, tables),
-  spool: new S3KillSpool(s3, environment.EVIDENCE_BUCKET),
+  ...tickPorts,
   flags: new AppConfigFlags(new AppConfigClient({}), createFlagReader(new AppConfigDataClient({}), now), pause),
-  executions: new SfnExecutions(new SFNClient({}), machineArns),
-  evidence: new S3Evidence(s3, environment.EVIDENCE_BUCKET),
   engines: httpEngines({ signer, now, newNonce: randomUUID }),
-  venues: httpVenues({ credentialOf: venueCredential(new SecretsManagerClient({})) }),
-  bus,
-  trustedManifestKeys: keysOfParameter(environment.TRUSTED_MANIFEST_KEYS),
-  demoAuthenticators: environment.DEMO_AUTHENTICATORS,
-  issuerKeys: () => readIssuerKeys(environment.TOKEN_ISSUER),
-  parseYaml,
-  readYaml,
-  now,
-  jitter,
-  elapsedMs,
 } satisfies Ports & { elapsedMs: () => number };

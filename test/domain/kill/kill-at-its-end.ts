@@ -50,13 +50,15 @@ const refusalOf = (error: unknown): Refusal => {
   throw error;
 };
 
-/** Whoever killed signs, and the risk officer confirms. */
-export async function confirmed(made: AWorld, step: RunStep): Promise<void> {
+/** Whoever killed signs, and the risk officer confirms, so long after they were asked, each with a fresh login. */
+export async function confirmed(made: AWorld, step: RunStep, afterMs = 0): Promise<void> {
   await askForConfirmer({ ...step, taskToken: 'a-token' }, made.ports);
   const asked = await made.store.get('APPROVAL', approvalId(step, 'kill-confirmation'));
   assert.ok(asked);
-  await decideApproval(asked.id, signedAnswer(made, trader, asked), 'own', made.ports);
-  await decideApproval(asked.id, signedAnswer(made, risk, asked), 'k', made.ports);
+  made.pass(afterMs);
+  const authTime = made.clock.now.getTime();
+  for (const caller of [trader, risk])
+    await decideApproval(asked.id, signedAnswer(made, { ...caller, authTime }, asked), caller.subject, made.ports);
   await recordKill(step, made.ports);
 }
 

@@ -1,30 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { decideApproval } from '../../../domain/approval/decide-approval.ts';
-import { approvalId } from '../../../domain/approval/open-approval.ts';
-import { askForConfirmer } from '../../../domain/kill/ask-for-confirmer.ts';
-import { ESCALATED_AFTER_MS, recordKill } from '../../../domain/kill/record-kill.ts';
-import { signedAnswer } from '../../fakes/passkeys.ts';
+import { ESCALATED_AFTER_MS } from '../../../domain/kill/record-kill.ts';
 import { messagesIn, toldIn } from '../../fakes/told.ts';
-import { risk, trader, world } from '../../fakes/world.ts';
-import { killed } from './kill-at-its-end.ts';
+import { world } from '../../fakes/world.ts';
+import { confirmed, killed } from './kill-at-its-end.ts';
 
 /** A kill that both sign so long after the question. */
 async function signedAfter(ms: number) {
   const made = world();
   const step = await killed(made);
-  await askForConfirmer({ ...step, taskToken: 'a-token' }, made.ports);
-  const asked = (await made.store.get('APPROVAL', approvalId(step, 'kill-confirmation'))) ?? assert.fail();
-  made.pass(ms);
-  for (const caller of [trader, risk])
-    await decideApproval(
-      asked.id,
-      signedAnswer(made, { ...caller, authTime: made.clock.now.getTime() }, asked),
-      caller.subject,
-      made.ports,
-    );
-  await recordKill(step, made.ports);
+  await confirmed(made, step, ms);
   return made;
 }
 

@@ -69,7 +69,7 @@ describe('what is said of a kill', () => {
     await certifyKill(step, made.ports);
 
     assert.ok(sent(made).some((text) => CLAIM.test(text)));
-    assert.equal(made.clock.now, START);
+    assert.deepEqual(made.clock.now, START);
   });
 
   it('is said by the machine in its last state only, behind the venues and the certificate', () => {

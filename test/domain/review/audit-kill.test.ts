@@ -14,7 +14,7 @@ import { DEVICE_KILLS, device } from '../../fakes/device.ts';
 import { killPorts } from '../../fakes/kill-ports.ts';
 import { signedAnswer } from '../../fakes/passkeys.ts';
 import { REGISTRATION, risk, STRATEGY, stateOf, trader, world } from '../../fakes/world.ts';
-import { certified, killed } from '../kill/kill-at-its-end.ts';
+import { certified, confirmed, killed } from '../kill/kill-at-its-end.ts';
 import { enrolled, storedIn } from './a-review.ts';
 import { type Auditable, auditable, checksOf, failuresOf, isType, onlyWrong, withEntries } from './audited.ts';
 
@@ -116,16 +116,7 @@ describe('the audit of a kill', () => {
     assert.ok(requested);
     assert.equal(confirmationOf(requested, storedIn(made)), undefined);
     made.pass(16 * 60_000);
-    await askForConfirmer({ ...step, taskToken: 'a-token' }, made.ports);
-    const asked = (await made.store.get('APPROVAL', approvalId(step, 'kill-confirmation'))) ?? assert.fail();
-    for (const caller of [trader, risk])
-      await decideApproval(
-        asked.id,
-        signedAnswer(made, { ...caller, authTime: made.clock.now.getTime() }, asked),
-        caller.subject,
-        made.ports,
-      );
-    await recordKill(step, made.ports);
+    await confirmed(made, step);
 
     const { minutes, tookMs } = confirmationOf(requested, storedIn(made)) ?? assert.fail();
 

@@ -4,7 +4,17 @@ import type { ApprovalKind, Role } from '../../../domain/approval/approval.ts';
 import type { Caller } from '../../../domain/approval/caller.ts';
 import { person, RUN, risk, STRATEGY, trader, type World, world } from '../../fakes/world.ts';
 import { anId, enrolled, quant, sre } from './a-review.ts';
-import { auditable, checksOf, done, failuresOf, isType, onlyWrong, signedBy, withEntries } from './audited.ts';
+import {
+  auditable,
+  checksOf,
+  done,
+  failuresOf,
+  isType,
+  onlyWrong,
+  overridden,
+  signedBy,
+  withEntries,
+} from './audited.ts';
 
 const trader2 = person('trader2', 'execution-trader');
 const [RESUME, LIMITS, UNFREEZE, RECOVERY, KILL, OVERRIDE] = [
@@ -162,29 +172,6 @@ describe('the audit of what is done beside launches', () => {
       { ...stop, audited: own },
       /failed: orders that stay .*: risk-officer: is by somebody who has asked for the stop/,
     );
-  });
-
-  const overridden = (id: string) => ({
-    verdict: 'go',
-    gates: [
-      {
-        ...{ gate: 'CI health', summary: 's', verdict: 'warn' },
-        findings: [
-          {
-            ...{
-              check: 'ci.age',
-              verdict: 'warn',
-              hard: false,
-              expected: '<= 1',
-              actual: '2',
-              code: 'CiStale',
-              override: id,
-            },
-            evidence: { source: 's', observedAt: '2026-11-24T12:00:00.000Z' },
-          },
-        ],
-      },
-    ],
   });
 
   it('verifies an override: the risk officer and another designated person, neither a signer of that launch', async () => {

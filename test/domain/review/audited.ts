@@ -97,3 +97,27 @@ export const done = (made: World, type: string, run: RunId, payload: Record<stri
     (state) => ({ state, entries: [{ type, actor: ActorId.parse('sub-trader'), run, payload }], reply: null }),
     made.ports,
   );
+
+/** Gates of a launch that went on over a soft finding by an override. */
+export const overridden = (override: string) => ({
+  verdict: 'go',
+  gates: [
+    {
+      ...{ gate: 'CI health', summary: 's', verdict: 'warn' },
+      findings: [
+        {
+          ...{
+            check: 'ci.age',
+            verdict: 'warn',
+            hard: false,
+            expected: '<= 1',
+            actual: '2',
+            code: 'CiStale',
+            override,
+          },
+          evidence: { source: 's', observedAt: '2026-11-24T12:00:00.000Z' },
+        },
+      ],
+    },
+  ],
+});

@@ -9,6 +9,7 @@ import type { StoredEntry } from '../../../domain/review/stored-entry.ts';
 import { RUN, STRATEGY } from '../../fakes/world.ts';
 import { launchOf } from '../checklist/a-trading-run.ts';
 import { reviewed as reviewedAll, stoppedWell } from './a-review.ts';
+import { overridden } from './audited.ts';
 
 /** A run in which nothing was found, and what a test adds to it. */
 let clean: Reviewed;
@@ -46,27 +47,6 @@ const check = (verdict: 'missing' | 'failed' | 'gone') => ({
   by: 'sub-x',
 });
 const delivery = (changes: object) => ({ ...(clean.facts.deliveries[0] ?? assert.fail()), ...changes });
-const gates = (override: string) => ({
-  gates: [
-    {
-      ...{ gate: 'CI health', summary: 's', verdict: 'warn' },
-      findings: [
-        {
-          ...{
-            check: 'ci.age',
-            verdict: 'warn',
-            hard: false,
-            expected: '<= 1',
-            actual: '2',
-            code: 'CiStale',
-            override,
-          },
-          evidence: { source: 's', observedAt: '2026-11-24T12:00:00.000Z' },
-        },
-      ],
-    },
-  ],
-});
 const asked = (expiresAt: string, at: string) =>
   entry('approval.requested', { approval: 'a', document: { expiresAt } }, at);
 const signed = (index: number, at: string, kind = 'resume') => ({
@@ -107,7 +87,7 @@ const BRINGS: Record<FindingCode, readonly [() => Reviewed, RegExp]> = {
       ),
     /resume was signed at 2026-11-24T12:28/,
   ],
-  'manual-override': [() => withEntries(entry('gates.judged', gates('override-1'))), /by the override override-1/],
+  'manual-override': [() => withEntries(entry('gates.judged', overridden('override-1'))), /by the override override-1/],
   'lock-taken-over': [
     () => withEntries(entry('orchestrator.takeover', { from: 'launch-0' })),
     /the lock of launch-0 had expired/,
