@@ -10,7 +10,7 @@ let keys = 0;
 
 beforeEach(() => {
   made = apiWorld();
-  for (const calendar of shippedCalendars.values())
+  for (const calendar of shippedCalendars())
     made.store.records.set(`CALENDAR#${calendar.mic}`, { kind: 'CALENDAR', record: storedCalendar(calendar) });
 });
 

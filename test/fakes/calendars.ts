@@ -1,25 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { readCalendar } from '../../adapters/yaml/read-calendar.ts';
 import { digestOf } from '../../domain/ledger/digest.ts';
 import type { StoredCalendar, VenueCalendar } from '../../domain/market/calendar.ts';
 
 const folder = resolve(import.meta.dirname, '../../config/venues');
 
-/** The calendars that ship with the product, by their code. */
-export const shippedCalendars: ReadonlyMap<string, VenueCalendar> = new Map(
-  readdirSync(folder).map((file) => {
-    const calendar = readCalendar(readFileSync(join(folder, file), 'utf8'), file);
-    return [calendar.mic, calendar];
-  }),
-);
+const read = new Map<string, VenueCalendar>();
 
-/** One of them. Throws for a venue that has none. */
+/** One of the calendars that ship with the product, by its code. Each is read once, and only when it is asked for: every world has one. Throws for a venue that has none. */
 export function shippedCalendar(mic: string): VenueCalendar {
-  const calendar = shippedCalendars.get(mic);
-  if (!calendar) throw new Error(`config/venues has no calendar of ${mic}`);
+  const file = `${mic.toLowerCase()}.yaml`;
+  const calendar = read.get(mic) ?? readCalendar(readFileSync(join(folder, file), 'utf8'), file);
+  read.set(mic, calendar);
   return calendar;
 }
+
+/** All of them. */
+export const shippedCalendars = (): VenueCalendar[] =>
+  readdirSync(folder).map((file) => shippedCalendar(basename(file, '.yaml').toUpperCase()));
 
 /** A calendar as registration stores it. */
 export const storedCalendar = (calendar: VenueCalendar): StoredCalendar => ({

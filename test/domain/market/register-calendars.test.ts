@@ -5,7 +5,7 @@ import { Calendars, registerCalendars } from '../../../domain/market/register-ca
 import { shippedCalendar, shippedCalendars } from '../../fakes/calendars.ts';
 import { world } from '../../fakes/world.ts';
 
-const all = [...shippedCalendars.values()];
+const all = shippedCalendars();
 
 describe('registerCalendars', () => {
   it('stores each calendar under its code with its digest, and enters it in the ledger of the desk', async () => {
