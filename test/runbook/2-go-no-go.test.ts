@@ -21,7 +21,7 @@ import { isRefusal } from './refused.ts';
 
 const OTHER = '0'.repeat(64);
 
-describe('runbook 2: go or no-go, and what the engines have to say', () => {
+describe('runbook 2: go or no-go, and what the engines have to say', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   let atTheFlip = '';
   const manifest = () => here.evidence.manifestKey(BTC);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Approval } from '../../cli/replies.ts';
 import { digestOf } from '../../domain/ledger/digest.ts';
+import { DEEP, isDeep } from '../is-deep.ts';
 import { answer, isWithdrawn, killed, launchedUntil, startLaunch } from './launching.ts';
 import { BTC, EUR, onALocalHost } from './on-a-local-host.ts';
 import { ledgersAreWhole, nothingIsGivenAway } from './proof-of-the-ledgers.ts';
@@ -12,7 +13,9 @@ import { told } from './told.ts';
 
 const SECRET_LEVEL = 'urn:cognito:loa:1';
 
-describe('runbook 2.3: two people sign exactly this plan, and nothing else is a signature', () => {
+describe('runbook 2.3: two people sign exactly this plan, and nothing else is a signature', {
+  skip: !isDeep && DEEP,
+}, () => {
   const here = onALocalHost();
   const by = signer(here);
   /** What was tried and what it was answered with: the matrix, as it came out. */

@@ -24,7 +24,7 @@ async function killWins(here: OnALocalHost, strategy: StrategyName, launch: stri
 const enabledIn = async (here: OnALocalHost, strategy: StrategyName): Promise<unknown[]> =>
   (await here.log(strategy)).entries.map(({ entry }) => entry['type']).filter((type) => type === 'launch.enabled');
 
-describe('runbook 5.1: a kill wins over a launch that waits', () => {
+describe('runbook 5.1: a kill wins over a launch that waits', { skip: !isDeep && DEEP }, () => {
   const here = onALocalHost();
   let launches: Record<StrategyName, string>;
 
