@@ -12,7 +12,7 @@ export type LambdaHostOptions = {
   readonly environment: Readonly<Record<string, string>>;
   /** How many threads of a function stay warm, by name; 0 for the others. */
   readonly kept?: Readonly<Record<string, number>>;
-  /** Functions that people and engines wait for: while one of them is busy, the steps of machines are not begun. */
+  /** Functions that people and engines wait for: they get a core before the others, and while one of them is busy, the steps of machines are not begun. */
   readonly entrances?: ReadonlySet<string>;
   readonly compileCache?: string;
   readonly onLine: (functionName: string, line: string) => void;
@@ -48,7 +48,10 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       const own = { ...runtimeEnvironment(fn), ...environment, ...fn.environment };
       return [
         fn.name,
-        new FunctionPool(fn, { environment: own, compileCache, onLine, idleMs, most, kept: kept[fn.name] ?? 0 }),
+        new FunctionPool(fn, {
+          ...{ environment: own, compileCache, onLine, idleMs, most },
+          ...{ kept: kept[fn.name] ?? 0, urgent: entrances.has(fn.name) },
+        }),
       ] as const;
     }),
   );

@@ -21,6 +21,8 @@ export type SandboxSurroundings = {
   /** The whole environment of the function: nothing of the host's own reaches it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly compileCache?: string | undefined;
+  /** People or engines wait for it: it gets a core before those that nobody waits for. */
+  readonly urgent?: boolean;
   /** Told of every line the function writes. */
   readonly onLine: (functionName: string, line: string) => void;
 };
@@ -75,9 +77,9 @@ export function startSandbox(fn: LambdaFunction, surroundings: SandboxSurroundin
   };
 }
 
-function startWorker(fn: LambdaFunction, { environment, compileCache, onLine }: SandboxSurroundings): Worker {
+function startWorker(fn: LambdaFunction, surroundings: SandboxSurroundings): Worker {
+  const { environment, compileCache, urgent = false, onLine } = surroundings;
   const { codePath, handler, name: functionName, arn: functionArn, memoryMb } = fn;
-  const urgent = fn.reserved !== undefined;
   const workerData: SandboxOptions = { codePath, handler, functionName, functionArn, memoryMb, compileCache, urgent };
   const worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
     workerData,

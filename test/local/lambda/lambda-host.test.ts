@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { invokeEndpoint } from '../../../local/lambda/invoke-endpoint.ts';
@@ -17,6 +17,7 @@ exports.handler = async (event, context) => {
   if (event.do === 'exit') process.exit(3);
   if (event.do === 'reject') { Promise.reject(new Error('forgotten')); return new Promise(() => {}); }
   if (event.do === 'env') return { ...process.env };
+  if (event.do === 'priority') return require('node:os').getPriority();
   if (event.do === 'nothing') return undefined;
   if (event.do === 'print') { console.log('a line'); return 1; }
   if (event.do === 'busy') { const end = Date.now() + 30; while (Date.now() < end); return require('node:worker_threads').threadId; }
@@ -91,6 +92,14 @@ describe('the Lambda host', () => {
     ]);
 
     assert.deepEqual(ended, ['step', 'courier']);
+  });
+
+  it('lets only entrances have a core before the others, where threads have priorities', async () => {
+    const names = ['Entrance', 'Courier', 'Good'];
+    const priorities = await Promise.all(names.map(async (name) => (await invoke(name, { do: 'priority' })).value));
+
+    const [own = 0, behind = 0] = [getPriority(), process.platform === 'linux' ? 19 : getPriority()];
+    assert.deepEqual(priorities, [own, behind, behind]);
   });
 
   it('gives the event and the context of Lambda', async () => {
