@@ -4,7 +4,7 @@ import * as z from 'zod';
 const AslState = z.looseObject({
   Type: z.string(),
   Resource: z.string().optional(),
-  TimeoutSeconds: z.number().optional(),
+  TimeoutSeconds: z.union([z.number(), z.string()]).optional(), // a text is an expression
   Comment: z.string().optional(),
 });
 type AslState = z.infer<typeof AslState>;
@@ -35,6 +35,7 @@ function statesOf(machine: unknown): AslState[] {
 
 function secondsFor({ Resource, TimeoutSeconds }: AslState): number {
   if (Resource?.endsWith('.waitForTaskToken')) return ASKING_SECONDS;
+  if (typeof TimeoutSeconds === 'string') return LAMBDA_LIMIT_SECONDS;
   return Math.min(TimeoutSeconds ?? ASKING_SECONDS, LAMBDA_LIMIT_SECONDS);
 }
 

@@ -4,6 +4,7 @@ import type { Venue } from '../ports/venue.ts';
 import { Refusal } from '../refusal.ts';
 import type { Registration } from '../registration.ts';
 import type { OrdersSeen } from './look-at-orders.ts';
+import { mayStayAt, type Stay, stayingOrders } from './staying-orders.ts';
 
 /** What came of the cancels that were sent to a venue; `said` where it gave no usable answer. */
 export type CancelsSent = {
@@ -13,7 +14,9 @@ export type CancelsSent = {
   readonly said?: string;
 };
 
-type Others = { readonly seen: OrdersSeen; readonly staying: readonly OpenOrder[] };
+type Others = { readonly seen: OrdersSeen; readonly stay: Stay };
+
+const UNKNOWN = 'it gave no usable answer, and orders may stay there: they are told apart when it answers';
 
 /**
  * Cancels at the venues, with our own keys, whatever rests and may not stay: all at once where nothing stays, else each by its id. A venue that
@@ -21,14 +24,17 @@ type Others = { readonly seen: OrdersSeen; readonly staying: readonly OpenOrder[
  */
 export async function cancelOthers(
   { id, venues }: Registration,
-  { seen, staying }: Others,
+  { seen, stay }: Others,
   ports: Pick<Ports, 'venues'>,
 ): Promise<CancelsSent[]> {
+  const staying = stayingOrders(seen.orders, stay);
   const sent = venues.map(async (venue) => {
     const stays = new Set(staying.filter((order) => order.venue === venue.id).map(({ orderId }) => orderId));
     const others = seen.orders.filter((order) => order.venue === venue.id && !stays.has(order.orderId));
     const isSilent = seen.venues.some((each) => each.venue === venue.id && each.open === null);
     if (others.length === 0 && !isSilent) return [];
+    if (isSilent && mayStayAt(venue.id, stay))
+      return [{ venue: venue.id, cancelRequested: 0, refused: [], said: UNKNOWN }];
     const cancels = stays.size > 0 ? each(venue, others, ports) : all(venue, id, ports);
     return [{ venue: venue.id, ...(await unlessSilent(cancels)) }];
   });

@@ -22,10 +22,10 @@ export async function cancelRemainingOrders(command: StopStep, ports: Ports): Pr
     ports.records.get('DRAIN', command.strategyId),
   ]);
   const seen = await lookAtOrders(registration, ports);
-  const staying = stayingOrders(seen.orders, stayOf(registration, drain, command));
-  const order = { epoch, commandId: `${run.id}/cancel`, mode: 'SAFE' as const, leave: staying };
-  await tellEngines(registration, order, ports);
-  const cancelled = await cancelOthers(registration, { seen, staying }, ports);
+  const stay = stayOf(registration, drain, command);
+  const leave = stayingOrders(seen.orders, stay);
+  await tellEngines(registration, { epoch, commandId: `${run.id}/cancel`, mode: 'SAFE', leave }, ports);
+  const cancelled = await cancelOthers(registration, { seen, stay }, ports);
   const { policy } = registration;
   return stopStep(
     command,

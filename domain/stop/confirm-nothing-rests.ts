@@ -5,6 +5,7 @@ import { readRun } from '../run-evidence.ts';
 import type { StepResult } from '../run-step.ts';
 import { cancelOthers } from './cancel-others.ts';
 import { drainDeadline } from './drain-deadline.ts';
+import { silentVenues } from './judge-drain.ts';
 import { lookAtOrders } from './look-at-orders.ts';
 import { noteDrain } from './note-drain.ts';
 import { stayingOrders, stayOf } from './staying-orders.ts';
@@ -28,12 +29,11 @@ export async function confirmNothingRests(command: StopStep, ports: Ports): Prom
   const staying = stayingOrders(seen.orders, stay);
   const others = seen.orders.length - staying.length;
   if (others > 0) {
-    await cancelOthers(registration, { seen, staying }, ports);
+    await cancelOthers(registration, { seen, stay }, ports);
     throw new Refusal('OrdersResting', `${others} orders still rest, and are cancelled again`, 'wait', { ...seen });
   }
-  const silent = seen.venues.filter(({ open }) => open === null).map(({ venue }) => venue);
-  if (silent.length > 0)
-    throw new Refusal('VenueUnreachable', `${silent.join(', ')} gave no usable answer`, 'ask the venue by phone');
+  const silent = silentVenues(seen);
+  if (silent) throw silent;
   if (staying.length > 0 && !stay.left)
     throw new Refusal(
       'DrainNeedsSignOff',

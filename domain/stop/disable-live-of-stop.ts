@@ -1,5 +1,4 @@
 import { readRegistration, readStrategy } from '../change.ts';
-import type { FlagReading } from '../ports/flags.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RunStep, StepResult } from '../run-step.ts';
 import { disableLive } from './disable-live.ts';
@@ -10,8 +9,6 @@ export async function disableLiveOfStop(command: RunStep, ports: Ports): Promise
     readRegistration(command.strategyId, ports),
     readStrategy(command.strategyId, ports),
   ]);
-  const was = await ports.flags
-    .read(flag, flagVersion)
-    .catch((): FlagReading => ({ live: undefined, version: undefined }));
+  const was = await ports.flags.read(flag, flagVersion).catch(() => undefined);
   return disableLive(command, ports, was);
 }

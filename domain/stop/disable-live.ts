@@ -8,16 +8,13 @@ const NOT_READ: FlagReading = { live: undefined, version: undefined };
 
 /**
  * Runbook 4.2 and 5.1: flips `live.enabled` to false, always writing and winning over any deployment in flight, and captures the resulting audit
- * event: what it was before and is now, by which version and deployment, who did it and when. Not fenced. A kill reads nothing before it
- * writes; `was` is what readers got until now, where somebody has looked.
+ * event: what it was before and is now, by which version and deployment, who did it and when. Not fenced. A kill does not look at the
+ * flag before it writes; `was` is what readers got until now, where somebody has looked.
  */
 export async function disableLive(command: RunStep, ports: Ports, was: FlagReading = NOT_READ): Promise<StepResult> {
-  const [registration, run, state] = await Promise.all([
-    readRegistration(command.strategyId, ports),
-    readRun(command, ports),
-    readStrategy(command.strategyId, ports),
-  ]);
+  const [registration, run] = await Promise.all([readRegistration(command.strategyId, ports), readRun(command, ports)]);
   const flag = await ports.flags.disable(registration.flag);
+  const state = await readStrategy(command.strategyId, ports);
   const before = { live: was.live ?? null, version: was.version ?? state.flagVersion };
   const after = { live: false, version: flag.version };
   const by = { actor: run.requestedBy, at: flag.at };

@@ -10,16 +10,28 @@ import type { OrdersSeen } from './look-at-orders.ts';
 export function whyNotDrained({ engines, venues, orders }: OrdersSeen, now: Date): Refusal | undefined {
   const facts = { engines, venues };
   const next = 'wait: the drain goes on';
-  const silent = venues.filter(({ open }) => open === null).map(({ venue }) => venue);
-  if (orders.length > 0)
-    return new Refusal('OrdersResting', `${counted(orders.length)} at ${placesOf(venues)}${but(silent)}`, next, facts);
-  if (silent.length > 0)
-    return new Refusal('VenueUnreachable', `${silent.join(', ')} gave no usable answer`, next, facts);
+  const silent = silentVenues({ venues }, next, facts);
+  if (orders.length > 0) {
+    const message = `${counted(orders.length)} at ${placesOf(venues)}${silent ? `; ${silent.message}` : ''}`;
+    return new Refusal('OrdersResting', message, next, facts);
+  }
+  if (silent) return silent;
   const holding = engines.filter((engine) => holdsUp(engine, now));
   const [first] = holding;
   if (!first) return undefined;
   const message = holding.map(wordsOf).join('; ');
   return new Refusal(first.open === null ? 'EngineUnreachable' : 'OrdersResting', message, next, facts);
+}
+
+/** Names the venues that gave no usable answer, where there are any: then nobody knows what rests. */
+export function silentVenues(
+  { venues }: Pick<OrdersSeen, 'venues'>,
+  next = 'ask the venue by phone',
+  facts: Refusal['facts'] = {},
+): Refusal | undefined {
+  const silent = venues.filter(({ open }) => open === null).map(({ venue }) => venue);
+  if (silent.length === 0) return undefined;
+  return new Refusal('VenueUnreachable', `${silent.join(', ')} gave no usable answer`, next, facts);
 }
 
 /** The instances that said nothing: named wherever the venues' word was taken for theirs. */
@@ -41,6 +53,3 @@ const placesOf = (venues: OrdersSeen['venues']): string =>
     .join(', ');
 
 const counted = (count: number): string => (count === 1 ? '1 open order' : `${count} open orders`);
-
-const but = (silent: readonly string[]): string =>
-  silent.length === 0 ? '' : `; ${silent.join(', ')} gave no usable answer`;

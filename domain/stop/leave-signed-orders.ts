@@ -9,6 +9,7 @@ import { readRun } from '../run-evidence.ts';
 import type { StepResult } from '../run-step.ts';
 import { LeftOrder } from './drain.ts';
 import { drainDeadline } from './drain-deadline.ts';
+import { silentVenues } from './judge-drain.ts';
 import { lookAtOrders, type OrdersSeen } from './look-at-orders.ts';
 import { drainOf } from './note-drain.ts';
 import { asLeft, stayingOrders } from './staying-orders.ts';
@@ -27,8 +28,8 @@ export async function leaveSignedOrders(command: StopStep, ports: Ports): Promis
     'LeaveSignedOrders',
     async (state) => {
       const seen = await lookAtOrders(registration, ports);
-      const silent = seen.venues.find(({ open }) => open === null);
-      if (silent) return new Refusal('VenueUnreachable', `${silent.venue} gave no usable answer`, 'wait');
+      const silent = silentVenues(seen);
+      if (silent) return silent;
       if (seen.orders.length === 0) return { state, entries: [], reply: NOTHING };
       const asked = await ports.records.get('APPROVAL', approvalId(command, 'drain-sign-off'));
       const approval = verifyApproval(asked, state, ports.now(), ports.demoAuthenticators);

@@ -14,7 +14,7 @@ const DEADLINE_MS = 2_000;
 type Venue = Registration['venues'][number];
 type LookPorts = Pick<Ports, 'records' | 'engines' | 'venues' | 'now'>;
 
-/** What rests, as every engine instance and every venue says it at one moment. `silent` are venues that gave no usable answer. */
+/** What rests, as every engine instance and every venue says it at one moment; `open` is null where one gave no usable answer. */
 export type OrdersSeen = {
   readonly engines: readonly DrainedEngine[];
   readonly venues: readonly DrainedVenue[];

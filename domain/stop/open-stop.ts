@@ -13,10 +13,17 @@ import { abortWaiting } from './abort-waiting.ts';
 import { drainDeadline } from './drain-deadline.ts';
 import { stopStep } from './stop-step.ts';
 
-/** Runbook 4.1: announces the stop, puts it into the trading calendar, sends home a launch that waits for people, and sets the drain's deadline. */
-export async function openStop(command: RunStep, ports: Ports): Promise<StepResult & { drainUntil: string }> {
+/** What the machine goes by: when the drain is over, and how long it waits for a sign-off. */
+type Opened = StepResult & { readonly drainUntil: string; readonly signOffSeconds: number };
+
+/** The machine goes on only when nobody can sign any more. */
+const AFTER_EXPIRY_SECONDS = 30;
+
+/** Runbook 4.1: announces the stop, puts it into the trading calendar, sends home a launch that waits for people, and sets the deadlines of the drain and its sign-off. */
+export async function openStop(command: RunStep, ports: Ports): Promise<Opened> {
   const [registration, run] = await Promise.all([readRegistration(command.strategyId, ports), readRun(command, ports)]);
   const drainUntil = drainDeadline(run, registration);
+  const signOffSeconds = registration.policy.drainSignOffMinutes * 60 + AFTER_EXPIRY_SECONDS;
   await abortWaiting(
     command.strategyId,
     new Refusal('LaunchAborted', `${run.id} stops the strategy`, 'launch again when the stop is done'),
@@ -36,6 +43,7 @@ export async function openStop(command: RunStep, ports: Ports): Promise<StepResu
         summary: `announced the stop of ${state.id}; it drains until ${drainUntil}`,
         verdict: 'done' as const,
         drainUntil,
+        signOffSeconds,
       },
     }),
     ports,

@@ -12,9 +12,12 @@ import type { Registration } from '../registration.ts';
 import { readRun } from '../run-evidence.ts';
 import { runKey } from '../run-key.ts';
 import type { StepResult } from '../run-step.ts';
+import { readSettlement } from '../settle/read-settlement.ts';
+import type { Settlement } from '../settle/settlement.ts';
 import type { Strategy } from '../strategy.ts';
 import type { Drain, LeftOrder } from './drain.ts';
 import { drainDeadline } from './drain-deadline.ts';
+import { silentVenues } from './judge-drain.ts';
 import { lookAtOrders } from './look-at-orders.ts';
 import { drainOf } from './note-drain.ts';
 import { ordersLeftFreeze } from './orders-left-freeze.ts';
@@ -28,6 +31,8 @@ export type EndOfStop = {
   readonly calendar?: PlannedHalts | undefined;
   /** Where the audit event of the flag is kept, and its digest. */
   readonly flagOff?: { readonly key: string; readonly hash: string } | undefined;
+  /** What became of the settlement, and the digest of its `settle.json`. */
+  readonly settlement?: { readonly verdict: Settlement['verdict']; readonly hash: string } | undefined;
   /** How the drain ended, with the orders that were signed to stay and rest still. */
   readonly drain?: Drain | undefined;
 };
@@ -42,12 +47,14 @@ export async function recordStop(command: StopStep, ports: Ports): Promise<StepR
   const decide = async (state: Strategy) => {
     const drain = await lastLook(command, registration, run, ports);
     if (drain instanceof Refusal) return drain;
-    const [calendar, flagOff] = await Promise.all([
+    const [calendar, flagOff, settled] = await Promise.all([
       ports.records.get('PLANNEDHALT', state.id),
       ports.evidence.read(runKey(run, 'flag-off.json')),
+      readSettlement(run, ports),
     ]);
     const kept = flagOff && { key: flagOff.key, hash: flagOff.hash };
-    return endStop(state, run, { now: ports.now(), calendar, flagOff: kept, drain });
+    const settlement = settled && { verdict: settled.settlement.verdict, hash: settled.hash };
+    return endStop(state, run, { now: ports.now(), calendar, flagOff: kept, settlement, drain });
   };
   const result = await stopStep(command, 'RecordStop', decide, ports);
   const { mode, epoch } = await readStrategy(command.strategyId, ports);
@@ -65,17 +72,18 @@ async function lastLook(
   ports: Ports,
 ): Promise<Drain | Refusal> {
   const before = await ports.records.get('DRAIN', command.strategyId);
-  const { left, policy } = stayOf(registration, before, command);
+  const stay = stayOf(registration, before, command);
+  const left = stay.left ?? []; // unsigned, nothing stays
   const seen = await lookAtOrders(registration, ports);
-  const silent = seen.venues.find(({ open }) => open === null);
-  if (silent) return new Refusal('VenueUnreachable', `${silent.venue} gave no usable answer`, 'ask it by phone');
-  const staying = stayingOrders(seen.orders, { left: left ?? [], policy, noneMayStay: true });
+  const silent = silentVenues(seen);
+  if (silent) return silent;
+  const staying = stayingOrders(seen.orders, { ...stay, left });
   const unsigned = seen.orders.length - staying.length;
   if (unsigned > 0)
     return new Refusal('OrdersResting', `${unsigned} orders rest that nobody has signed for`, 'they are cancelled', {
       venues: seen.venues,
     });
-  const rest = (left ?? []).filter(({ orderId, venue }) =>
+  const rest = left.filter(({ orderId, venue }) =>
     staying.some((order) => order.orderId === orderId && order.venue === venue),
   );
   const noted = { command, until: drainDeadline(run, registration), registration, seen };
@@ -87,10 +95,11 @@ export function endStop(state: Strategy, run: Run, end: EndOfStop): Decision<Ste
   const mode = transition(state.mode, 'stopped');
   if (mode instanceof Refusal) return mode;
   const { lock: _released, run: _ended, drained: _over, ...rest } = state;
-  const { now, calendar, flagOff, drain } = end;
+  const { now, calendar, flagOff, settlement, drain } = end;
   const left = drain?.left ?? [];
   const ticket = run.ticket === undefined ? {} : { ticket: run.ticket };
-  const payload = { stopped: run.request['stops'], ...(flagOff && { flagOff }), ...(left.length > 0 && { left }) };
+  const files = { ...(flagOff && { flagOff }), ...(settlement && { settlement }) };
+  const payload = { stopped: run.request['stops'], ...files, ...(left.length > 0 && { left }) };
   return {
     state: { ...rest, mode, maxOrdersPerSec: 0 },
     entries: [{ type: 'stop.confirmed', actor: run.requestedBy, run: run.id, ...ticket, payload }],

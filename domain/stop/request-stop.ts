@@ -52,8 +52,9 @@ export function requestStop(state: Strategy, command: RequestStop): Decision<Sto
   const ticket = request.ticket ?? state.run?.ticket;
   const inherited = ticket === undefined ? {} : { ticket };
   const epoch = state.epoch + 1;
+  const { drained: _before, ...rest } = state; // of a stop that a kill took over, or whose machine has ended early
   return {
-    state: { ...state, mode, epoch, run: { id: runId, ...inherited } },
+    state: { ...rest, mode, epoch, run: { id: runId, ...inherited } },
     entries: [
       {
         type: 'stop.requested',

@@ -32,6 +32,10 @@ export function stayingOrders(orders: readonly OpenOrder[], { policy, left, none
   return orders.filter(({ timeInForce }) => timeInForce === 'gtc');
 }
 
+/** Whether any order may rest on at a venue, of which nobody has to know what rests there. */
+export const mayStayAt = (id: string, { policy, left, noneMayStay }: Stay): boolean =>
+  left ? left.some(({ venue }) => venue === id) : !noneMayStay && policy === 'leave-good-till-cancelled';
+
 /** The same order at the same price, with no more open than was signed for: part of it may have been filled. */
 const isSame = (signed: LeftOrder, { venue, orderId, side, price, quantity }: OpenOrder): boolean =>
   signed.venue === venue &&

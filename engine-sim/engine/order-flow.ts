@@ -40,13 +40,10 @@ function restingOrder(flow: Flow, { sequence, bid, ask, mode, position }: FlowMo
   const side = mode === 'REDUCE_ONLY' ? closingSide(position) : sequence % 2 === 0 ? 'buy' : 'sell';
   const offset = flow.parameters.quoteOffsetBps * (1 + (sequence % 3) / 2);
   const price = side === 'buy' ? bid * (1 - offset / 10_000) : ask * (1 + offset / 10_000);
-  const { timeInForce } = mode === 'REDUCE_ONLY' ? DAY : flow.parameters;
+  const timeInForce = mode === 'REDUCE_ONLY' ? 'day' : flow.parameters.timeInForce; // what only closes is not to outlive the stop
   const quantity = quantityOf(flow, price);
   return side && { instrument: flow.instrument, side, quantity, price: rounded(price), timeInForce };
 }
-
-/** What only closes is not to outlive the stop. */
-const DAY = { timeInForce: 'day' } as const;
 
 function takingOrder(flow: Flow, moment: FlowMoment): WantedOrder | undefined {
   const side = moment.mode === 'REDUCE_ONLY' ? closingSide(moment.position) : momentum(flow, moment.closes);

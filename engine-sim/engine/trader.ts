@@ -80,8 +80,9 @@ function cancelWhatMustGo({ instrument, parameters }: Flow, core: InstanceCore, 
   const reducing = core.inForce().mode === 'REDUCE_ONLY';
   const { left } = core.state();
   const mustGo = ({ side, quantity, sentElapsed, timeInForce }: OwnOrder) =>
-    (timeInForce !== 'gtc' && elapsed - sentElapsed >= parameters.orderLifetimeSeconds * 1000) ||
-    (timeInForce !== 'gtc' && reducing && (side === 'sell' ? position : -position) < quantity);
+    timeInForce !== 'gtc' &&
+    (elapsed - sentElapsed >= parameters.orderLifetimeSeconds * 1000 ||
+      (reducing && (side === 'sell' ? position : -position) < quantity));
   for (const order of entry.orders.all().filter((each) => mustGo(each) && !isLeft(each, left)))
     if (order.orderId !== undefined) entry.cancel(order.orderId);
 }

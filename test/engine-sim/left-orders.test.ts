@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { arm, halt, setMode } from '../../engine-sim/engine/command-rules.ts';
 import { type EngineState, FRESH } from '../../engine-sim/engine/engine-state.ts';
+import { instanceCore } from '../../engine-sim/engine/instance-core.ts';
 import { latchStore } from '../../engine-sim/engine/latch-store.ts';
+import { takeLease } from '../../engine-sim/engine/lease-rules.ts';
+import { ownOrders } from '../../engine-sim/engine/own-orders.ts';
+import { trader } from '../../engine-sim/engine/trader.ts';
 import { orderBook } from '../../engine-sim/venue/order-book.ts';
 import { eventually, type RunningSystem, runningSystem } from './running-system.ts';
 
@@ -14,6 +18,11 @@ const TRADING_KEY = 'trading-key';
 const NOW = { elapsed: 1_000, wall: Date.parse('2026-01-05T12:00:00Z') };
 const told = (state: EngineState, leave?: { venue: string; orderId: string }[]) =>
   setMode(state, { strategyId: 's', epoch: 1, commandId: 'c', mode: 'SAFE', ...(leave && { leave }) }, NOW);
+const NO_MARKET = { quote: () => undefined, closes: () => [], seen: () => ({}), refresh: async () => undefined };
+const NO_ENTRY = {
+  ...{ send: () => undefined, probe: async () => '', cancelAll: async () => 0 },
+  ...{ reconcile: async () => undefined, seen: () => ({}) },
+};
 const a = { venue: 'XSIM', orderId: 'a' };
 
 describe('orders that are left', () => {
@@ -45,6 +54,34 @@ describe('orders that are left', () => {
 
     assert.deepEqual(latchStore(folder, 'i').read(new Date(NOW.wall)).left, ['a']);
     await rm(folder, { recursive: true });
+  });
+});
+
+describe('a quote that is good till cancelled', () => {
+  it('outlives the lifetime of one of the day', async () => {
+    const limits = { currency: 'USD', instruments: { X: { maxNotional: 1_000, maxPosition: 10 } }, killThresholds: {} };
+    const loaded = { artifactDigest: 'a', limitsDigest: 'l', parametersDigest: 'p', parameters: {}, limits };
+    const store = { read: () => ({ ...FRESH, armedEpoch: 0, armedRate: 1, loaded }), write: async () => undefined };
+    let elapsed = 1_000;
+    const core = instanceCore('i', store, { elapsed: () => elapsed, wall: () => elapsed }, () => undefined);
+    const terms = { mode: 'ACTIVE', maxOrdersPerSec: 1, epoch: 0, expiresInMs: 60_000 };
+    await core.apply((state, now) => takeLease(state, core.now(), terms, now));
+    const orders = ownOrders(() => false);
+    for (const timeInForce of ['day', 'gtc'] as const) {
+      const ticket = { clientOrderId: timeInForce, instrument: 'X', side: 'buy' as const, quantity: 1, price: 1 };
+      orders.sent({ ...ticket, timeInForce }, elapsed, '2026-01-05T12:00:00.000Z');
+      orders.acknowledged(timeInForce, timeInForce);
+    }
+    const cancelled: string[] = [];
+    const look = trader(core, NO_MARKET, { ...NO_ENTRY, orders, cancel: (orderId) => void cancelled.push(orderId) });
+
+    elapsed += 4_999;
+    look();
+    assert.deepEqual([core.inForce().mode, cancelled], ['ACTIVE', []]);
+    elapsed += 1;
+    look();
+
+    assert.deepEqual(cancelled, ['day']);
   });
 });
 

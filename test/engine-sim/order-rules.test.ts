@@ -92,6 +92,15 @@ describe('wantedOrders', () => {
     assert.ok(wanted && checkOrder(wanted, { position: 0, resting: [] }, limits, 'ACTIVE') !== undefined);
   });
 
+  it('quotes good till cancelled where that is deployed, but closes with orders of the day, which do not outlive a stop', () => {
+    const gtc = flowOf({ instrument: 'X', orderQuantity: 1, timeInForce: 'gtc' }, limits);
+
+    const [quote] = wantedOrders(gtc, moment);
+    const [closing] = wantedOrders(gtc, { ...moment, mode: 'REDUCE_ONLY', position: 5 });
+
+    assert.deepEqual([quote?.timeInForce, closing?.timeInForce], ['gtc', 'day']);
+  });
+
   it('takes its size from the limits when none is deployed, and trades with the momentum', () => {
     const [taking] = wantedOrders(flowOf({}, limits), { ...moment, closes: [1, 1, 1, 1, 2, 3], takeNow: true });
 

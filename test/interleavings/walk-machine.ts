@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fromRoot } from '../../lib/from-root.ts';
 
 type Retry = { ErrorEquals: string[]; MaxAttempts: number };
-type Catch = { ErrorEquals: string[]; Next: string };
+type Catch = { ErrorEquals: string[]; Next: string; Assign?: Record<string, string> };
 type State = {
   Type: 'Task' | 'Parallel' | 'Succeed' | 'Fail';
   Resource?: string;
@@ -40,7 +40,7 @@ export function definitionOf(machine: string): Definition {
 
 /**
  * Runs a state machine as Step Functions would, as far as order, retry, catch, parallel branches and task tokens go. Data is
- * simpler: every state gets what all before it have answered. Throws the error of a machine that ends in a Fail state.
+ * simpler: every state gets what all before it have answered, and what a Catch has added to the run as true. Throws the error of a machine that ends in a Fail state.
  */
 export async function walkMachine({ StartAt, States }: Definition, context: Context, walk: Walk): Promise<Context> {
   let at = StartAt;
@@ -68,10 +68,18 @@ async function passed(name: string, state: State, context: Context, walk: Walk):
   } catch (error) {
     const handler = state.Catch?.find(({ ErrorEquals }) => matches(ErrorEquals, error));
     if (!handler) throw error;
-    Object.assign(context, { failure: { Error: nameOf(error), Cause: String(error) } });
+    Object.assign(
+      context,
+      { failure: { Error: nameOf(error), Cause: String(error) } },
+      addedTo(handler.Assign?.['run']),
+    );
     return handler.Next;
   }
 }
+
+/** `{% $merge([$run, { 'noneMayStay': true }]) %}` adds that. */
+const addedTo = (run = ''): Context =>
+  Object.fromEntries([...run.matchAll(/'(\w+)': true/g)].map(([, name]) => [name, true]));
 
 /** A task with its retries. */
 async function tried(name: string, state: State, context: Context, walk: Walk): Promise<unknown> {

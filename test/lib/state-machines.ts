@@ -6,7 +6,7 @@ type Rule = { ErrorEquals: string[] };
 export type State = {
   Type: string;
   Comment?: string;
-  TimeoutSeconds?: number;
+  TimeoutSeconds?: number | string;
   Retry?: Rule[];
   Catch?: Rule[];
   Resource?: string;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { eventually } from '../../rehearsal/eventually.ts';
 import { DEEP, isDeep } from '../is-deep.ts';
-import { drainsWithin } from './aws-of-the-host.ts';
+import { agreed } from './agreed-policy.ts';
 import { confirmedOnce, isWithdrawn, launchedUntil, noes, stopPath } from './launching.ts';
 import { BTC, onALocalHost } from './on-a-local-host.ts';
 
@@ -14,7 +14,7 @@ describe('runbook 2: go or no-go, by healthy order acknowledgements', { skip: !i
     await launchedUntil(here, BTC, 'nothing: it is live');
     await here.fault('drop-acks', true);
     await eventually('a backlog', here.eyes[BTC].engine, ({ queueBacklog }) => Number(queueBacklog) > 0, 20_000);
-    await drainsWithin(here.host.data, BTC, 1);
+    await agreed(here.host.data, BTC, { drainSeconds: 1 });
     const stop = await here.ended(await here.accepted(stopPath(BTC), { as: 'trader' }));
     assert.equal(stop.status, 'SUCCEEDED');
     const { run, goOn } = await confirmedOnce(here, BTC);

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import {
   DescribeExecutionCommand,
@@ -10,7 +9,6 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { S3KillSpool } from '../../adapters/aws/s3-kill-spool.ts';
 import { StrategyId } from '../../domain/ids.ts';
@@ -22,9 +20,8 @@ const Local = z.looseObject({
   region: z.string(),
   accessKeyId: z.string(),
   secretAccessKey: z.string(),
-  endpoints: z.looseObject({ sfn: z.string(), dynamodb: z.string(), lambda: z.string(), s3: z.string() }),
+  endpoints: z.looseObject({ sfn: z.string(), lambda: z.string(), s3: z.string() }),
   bucket: z.string(),
-  tables: z.looseObject({ control: z.string() }),
 });
 
 const local = async (data: string) => Local.parse(JSON.parse(await readFile(join(data, 'local.json'), 'utf8')));
@@ -88,20 +85,4 @@ export async function spoolKill(data: string, strategy: string, kill: Omit<Spool
   await new S3KillSpool(client, bucket).put(strategyId, { ...kill, runId });
   client.destroy();
   return runId;
-}
-
-/** Shortens the drain that people have agreed for a strategy, as a new deployment of config/strategies.yaml would. */
-export async function drainsWithin(data: string, strategy: string, seconds: number): Promise<void> {
-  const { region, endpoints, tables, ...credentials } = await local(data);
-  const client = new DynamoDBClient({ region, endpoint: endpoints.dynamodb, credentials });
-  await DynamoDBDocumentClient.from(client).send(
-    new UpdateCommand({
-      TableName: tables.control,
-      Key: { pk: `REGISTRATION#${strategy}` },
-      UpdateExpression: 'SET #record.policy.drainSeconds = :seconds',
-      ExpressionAttributeNames: { '#record': 'record' },
-      ExpressionAttributeValues: { ':seconds': seconds },
-    }),
-  );
-  client.destroy();
 }

@@ -9,9 +9,14 @@ import type { Registration } from '../../../domain/registration.ts';
 import { requestStop } from '../../../domain/stop/request-stop.ts';
 import type { StopStep } from '../../../domain/stop/stop-step.ts';
 import { signedAnswer } from '../../fakes/passkeys.ts';
-import { REGISTRATION, RUN, STRATEGY, stateOf, trader, type World, world } from '../../fakes/world.ts';
+import { REGISTRATION, RUN, START, STRATEGY, stateOf, trader, type World, world } from '../../fakes/world.ts';
 
 export const STOP = RunId.parse('stop-btc-momentum-20261124-0123456789ab');
+/** What a kill leaves on it. */
+export const LATCH = {
+  ...{ runId: RUN, initiatedBy: trader.subject, initiatorRoles: [] },
+  ...{ reason: 'loss', at: START.toISOString() },
+};
 export type Stopping = World & { readonly step: StopStep };
 
 /** A live strategy whose stop the trader has asked for, under a policy. */
@@ -48,6 +53,3 @@ export const entriesOf = ({ store }: World): LedgerEntry[] =>
   (store.logs.get(STRATEGY) ?? []).map(({ text }) => LedgerEntry.parse(JSON.parse(text)));
 
 export const payloadOf = (made: World, type: string) => entriesOf(made).find((entry) => entry.type === type)?.payload;
-
-export const told = async ({ store }: World, trigger: string) =>
-  (await store.list('MESSAGE')).filter((message) => message.trigger === trigger);

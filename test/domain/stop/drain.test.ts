@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { leaseId } from '../../../domain/lease/lease.ts';
+import { Refusal } from '../../../domain/refusal.ts';
 import { cancelRemainingOrders } from '../../../domain/stop/cancel-remaining-orders.ts';
 import { closeOrderEntry } from '../../../domain/stop/close-order-entry.ts';
 import { confirmNothingRests } from '../../../domain/stop/confirm-nothing-rests.ts';
@@ -8,8 +9,9 @@ import { countOpenOrders } from '../../../domain/stop/count-open-orders.ts';
 import { escalateDrain } from '../../../domain/stop/escalate-drain.ts';
 import { recordStop } from '../../../domain/stop/record-stop.ts';
 import { shippedCalendar, storedCalendar } from '../../fakes/calendars.ts';
+import { messagesIn } from '../../fakes/told.ts';
 import { REGISTRATION, STRATEGY, stateOf } from '../../fakes/world.ts';
-import { order, payloadOf, type Stopping, stopping, told } from './a-stop.ts';
+import { order, payloadOf, type Stopping, stopping } from './a-stop.ts';
 
 const UNTIL = '2026-11-24T12:02:00.000Z';
 const count = ({ step, ports }: Stopping, drainUntil = UNTIL) => countOpenOrders({ ...step, drainUntil }, ports);
@@ -245,10 +247,21 @@ describe('the policy to escalate', () => {
     made.pass(600_000);
     await assert.rejects(count(made, first.drainUntil), { name: 'DrainEscalated' });
     await escalateDrain({ ...made.step, drainUntil: first.drainUntil }, made.ports);
-    const messages = await told(made, 'drain-escalated');
+    const messages = messagesIn(made, 'drain-escalated');
     assert.equal(messages.length, 2);
     assert.equal(messages[0]?.facts['lines'], 'XSIM o-1: buy 2 BTC-PERP at 100\nXSIM o-2: sell 2 BTC-PERP at 100');
     assert.deepEqual([made.venues.kept.length, made.venues.cancels], [2, 0]);
+  });
+
+  it('tells people who is silent, where that is what holds it up', async () => {
+    const made = await stopping({ drainPolicy: 'escalate' });
+    made.venues.unreachable.add('XSIM');
+    made.pass(120_000);
+
+    await escalateDrain({ ...made.step, drainUntil: UNTIL }, made.ports);
+
+    const [message] = messagesIn(made, 'drain-escalated');
+    assert.equal(message?.facts['reason'], `past the deadline ${UNTIL}: XSIM gave no usable answer`);
   });
 
   it('ends when the venues say that nothing rests any more', async () => {
@@ -256,5 +269,29 @@ describe('the policy to escalate', () => {
     made.pass(120_000);
 
     assert.equal((await count(made)).verdict, 'go');
+    await escalateDrain({ ...made.step, drainUntil: UNTIL }, made.ports); // between two looks
+    assert.match(String(messagesIn(made, 'drain-escalated')[0]?.facts['reason']), /: nothing rests any more$/);
+  });
+});
+
+describe('the policy to leave orders', () => {
+  it('waits for all of them until the deadline, as every policy does', async () => {
+    const fresh = await stopping({ drainPolicy: 'leave-good-till-cancelled' });
+    fresh.venues.kept = [order('a')];
+    const command = { ...fresh.step, drainUntil: '2026-11-24T12:02:00.000Z' };
+
+    await assert.rejects(countOpenOrders(command, fresh.ports), { name: 'OrdersResting' });
+    fresh.pass(120_000);
+    await assert.rejects(countOpenOrders(command, fresh.ports), { name: 'DrainDeadlinePassed' });
+  });
+});
+
+it('a refusal of the stop keeps its list of orders for whoever reads it', async () => {
+  const made = await stopping();
+  made.venues.kept = [order('a')];
+
+  await assert.rejects(confirmNothingRests(made.step, made.ports), (error) => {
+    assert.ok(error instanceof Refusal);
+    return Array.isArray(error.facts['orders']);
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { disableLiveOfStop } from '../../../domain/stop/disable-live-of-stop.ts';
 import { recordStop } from '../../../domain/stop/record-stop.ts';
+import { settleStrategy } from '../../../domain/stop/settle-strategy.ts';
 import { STRATEGY, stateOf } from '../../fakes/world.ts';
 import { payloadOf, stopping } from './a-stop.ts';
 
@@ -57,6 +58,17 @@ describe('the end of a stop', () => {
       ],
     );
     assert.deepEqual([by.actor, deployment.deployment], ['sub-trader', 8]);
+  });
+
+  it('carries the verdict of the settlement, with the digest of its file', async () => {
+    const made = await stopping();
+    await settleStrategy(made.step, made.ports);
+
+    await recordStop(made.step, made.ports);
+
+    const { settlement } = Object(payloadOf(made, 'stop.confirmed'));
+    const { report, verdict } = Object(payloadOf(made, 'strategy.settled'));
+    assert.deepEqual(settlement, { verdict, hash: report.hash });
   });
 
   it('flips a flag that nobody can read all the same', async () => {

@@ -3,16 +3,17 @@ import { beforeEach, describe, it } from 'node:test';
 import { coveringFreezes } from '../../../domain/freeze/covering-freezes.ts';
 import { howToLift } from '../../../domain/freeze/how-to-lift.ts';
 import { Refusal } from '../../../domain/refusal.ts';
+import { abortWaiting } from '../../../domain/stop/abort-waiting.ts';
 import { askForDrainSignOff } from '../../../domain/stop/ask-for-drain-sign-off.ts';
 import { cancelRemainingOrders } from '../../../domain/stop/cancel-remaining-orders.ts';
 import { closeOrderEntry } from '../../../domain/stop/close-order-entry.ts';
 import { confirmNothingRests } from '../../../domain/stop/confirm-nothing-rests.ts';
-import { countOpenOrders } from '../../../domain/stop/count-open-orders.ts';
 import { leaveSignedOrders } from '../../../domain/stop/leave-signed-orders.ts';
 import { recordStop } from '../../../domain/stop/record-stop.ts';
 import { watchLeftOrders } from '../../../domain/stop/watch-left-orders.ts';
+import { messagesIn } from '../../fakes/told.ts';
 import { person, risk, STRATEGY, stateOf, trader } from '../../fakes/world.ts';
-import { answers, order, payloadOf, question, STOP, type Stopping, stopping, told } from './a-stop.ts';
+import { answers, order, payloadOf, question, STOP, type Stopping, stopping } from './a-stop.ts';
 
 const LEAVE = { drainPolicy: 'leave-good-till-cancelled' } as const;
 const DAY = order('day', { timeInForce: 'day' });
@@ -37,16 +38,6 @@ describe('the policy to leave good-till-cancelled orders', () => {
   let made: Stopping;
   beforeEach(async () => {
     made = await waiting(order('a'), DAY, order('b', { side: 'sell', quantity: 3 }));
-  });
-
-  it('waits for all of them until the deadline, as every policy does', async () => {
-    const fresh = await stopping(LEAVE);
-    fresh.venues.kept = [order('a')];
-    const command = { ...fresh.step, drainUntil: '2026-11-24T12:02:00.000Z' };
-
-    await assert.rejects(countOpenOrders(command, fresh.ports), { name: 'OrdersResting' });
-    fresh.pass(120_000);
-    await assert.rejects(countOpenOrders(command, fresh.ports), { name: 'DrainDeadlinePassed' });
   });
 
   it('cancels orders of the day at the deadline, one by one, and names the others to the engines before they become SAFE', () => {
@@ -87,7 +78,7 @@ describe('the policy to leave good-till-cancelled orders', () => {
       ],
     );
     assert.equal(
-      (await told(made, 'drain-sign-off'))[0]?.facts['lines'],
+      messagesIn(made, 'drain-sign-off')[0]?.facts['lines'],
       'XSIM a: buy 2 BTC-PERP at 100\nXSIM b: sell 3 BTC-PERP at 100',
     );
   });
@@ -176,7 +167,16 @@ describe('the policy to leave good-till-cancelled orders', () => {
     assert.equal((await question(made))?.taskToken, 'a token of 16 or more, the second');
     await answers(made, risk);
     assert.equal(made.executions.answered.at(-1)?.token, 'a token of 16 or more, the second');
-    assert.equal((await told(made, 'drain-sign-off')).length, 1);
+    assert.equal(messagesIn(made, 'drain-sign-off').length, 1);
+  });
+
+  it('is asked no more once a kill, or another stop, sends home whoever waits, though lists lag behind', async () => {
+    const records = Object.assign(Object.create(made.store), { list: async () => [] });
+
+    await abortWaiting(STRATEGY, new Refusal('StrategyKilled', 'killed', 'recover it'), { ...made.ports, records });
+
+    assert.equal(made.executions.answered.at(-1)?.outcome, 'StrategyKilled');
+    assert.equal((await question(made))?.status, 'void');
   });
 
   it('asks nobody when the orders are gone by then', async () => {
@@ -196,6 +196,29 @@ describe('the policy to leave good-till-cancelled orders', () => {
     await cancelRemainingOrders(fresh.step, fresh.ports);
 
     assert.match((await confirmNothingRests(fresh.step, fresh.ports)).summary, /^nothing rests at XSIM/);
+  });
+
+  it('cancels nothing at a venue that says nothing, where orders may stay, until it tells them apart', async () => {
+    const fresh = await stopping(LEAVE);
+    fresh.venues.kept = [order('a'), DAY];
+    fresh.venues.openOrders = () => Promise.reject(new Refusal('VenueUnreachable', 'no answer', 'wait'));
+
+    const { summary } = await cancelRemainingOrders(fresh.step, fresh.ports);
+    assert.match(summary, /^XSIM: it gave no usable answer, and orders may stay there/);
+    assert.equal(fresh.venues.kept.length, 2);
+    await cancelRemainingOrders(none(fresh), fresh.ports);
+
+    assert.deepEqual(fresh.venues.kept, []);
+  });
+
+  it('leaves what was signed for at a venue that says nothing at the end', async () => {
+    await answers(made, risk);
+    await leaveSignedOrders(made.step, made.ports);
+    made.venues.openOrders = () => Promise.reject(new Refusal('VenueUnreachable', 'no answer', 'wait'));
+
+    await cancelRemainingOrders(none(made), made.ports);
+
+    assert.equal(made.venues.kept.length, 2);
   });
 
   it('says which cancels a venue refused, where others stay', async () => {
@@ -266,15 +289,5 @@ describe('orders that were left', () => {
     made.store.records.delete(`FREEZE#orders-left-${STRATEGY}`);
     await watchLeftOrders(made.ports);
     assert.equal(await left(made), undefined);
-  });
-});
-
-it('a refusal of the stop keeps its list of orders for whoever reads it', async () => {
-  const made = await stopping();
-  made.venues.kept = [order('a')];
-
-  await assert.rejects(confirmNothingRests(made.step, made.ports), (error) => {
-    assert.ok(error instanceof Refusal);
-    return Array.isArray(error.facts['orders']);
   });
 });

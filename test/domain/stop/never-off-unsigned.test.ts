@@ -8,7 +8,7 @@ import { runNamedStep } from '../../interleavings/machine-steps.ts';
 import { recoveryPorts } from '../../interleavings/recovery-begins.ts';
 import { type Context, definitionOf, MachineFailed, walkMachine } from '../../interleavings/walk-machine.ts';
 import { isDeep } from '../../is-deep.ts';
-import { answers, order, payloadOf, type Stopping, stopping } from './a-stop.ts';
+import { answers, entriesOf, order, payloadOf, type Stopping, stopping } from './a-stop.ts';
 
 /** What a venue, an engine and people may do while a stop goes on: each at some step of its machine. */
 const Happening = fc.record({
@@ -82,7 +82,33 @@ async function played(story: Story): Promise<Stopping> {
 
 const timeout = () => Object.assign(new Error('nobody answered'), { name: 'States.Timeout' });
 
+const LEAVING = { policy: 'leave-good-till-cancelled', gtc: 2, day: 1, stubborn: 0 } as const;
+
 describe('a stop', () => {
+  for (const answer of ['decline', 'nothing'] as const)
+    it(`asks once whether orders may stay: with ${answer} for an answer it cancels them, and is OFF`, async () => {
+      const made = await played({ ...LEAVING, happenings: [], answer });
+
+      const story = entriesOf(made).map(({ type }) => type);
+      const acts = story.filter((type) => type === 'approval.requested' || type === 'drain.cancelled');
+      assert.deepEqual(acts, ['drain.cancelled', 'approval.requested', 'drain.cancelled']); // of the day, then all
+      assert.deepEqual([made.venues.kept, stateOf(made).mode], [[], 'OFF']);
+    });
+
+  it('goes back to cancel what arrives after the settlement, and is OFF then', async () => {
+    const late = { before: 10, what: 'a day order arrives' } as const;
+
+    const made = await played({ policy: 'cancel', gtc: 0, day: 0, stubborn: 0, answer: 'nothing', happenings: [late] });
+
+    assert.deepEqual([made.venues.kept, stateOf(made).mode], [[], 'OFF']);
+    const story = entriesOf(made).map(({ type }) => type);
+    assert.deepEqual(story.slice(story.indexOf('strategy.settled')), [
+      'strategy.settled',
+      'drain.cancelled',
+      'stop.confirmed',
+    ]);
+  });
+
   it('is never OFF while a venue reports an order that nobody signed for, whatever happens meanwhile', () =>
     fc.assert(
       fc.asyncProperty(Story, async (story) => {

@@ -51,6 +51,12 @@ describe('requestStop', () => {
     }
   });
 
+  it('drains anew what a stop before has drained: closing orders go through again', () => {
+    const drained = { ...newStrategy(STRATEGY), mode: 'ACTIVE' as const, run: { id: RUN }, drained: true as const };
+
+    assert.equal(requestStop(drained, command).state.drained, undefined);
+  });
+
   it('never makes trading riskier, whatever the mode: the epoch never falls, and it is stopping, off or killed', () =>
     fc.assert(
       fc.property(fc.constantFrom(...Mode.options), fc.nat(), (mode, epoch) => {

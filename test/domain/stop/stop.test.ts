@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { RunId } from '../../../domain/ids.ts';
 import { askForTwoConfirmations } from '../../../domain/launch/ask-for-two-confirmations.ts';
 import { Refusal } from '../../../domain/refusal.ts';
-import type { RunStep } from '../../../domain/run-step.ts';
 import { abortWaiting } from '../../../domain/stop/abort-waiting.ts';
 import { cancelRemainingOrders } from '../../../domain/stop/cancel-remaining-orders.ts';
 import { countOpenOrders } from '../../../domain/stop/count-open-orders.ts';
@@ -14,19 +12,8 @@ import { reduceOnly } from '../../../domain/stop/reduce-only.ts';
 import { requestStop, StopRequest } from '../../../domain/stop/request-stop.ts';
 import { settleAlone } from '../../../domain/stop/settle-alone.ts';
 import { settleStrategy } from '../../../domain/stop/settle-strategy.ts';
-import { launching, RUN, START, STRATEGY, stateOf, trader, type World, world } from '../../fakes/world.ts';
-
-const STOP = RunId.parse('stop-btc-momentum-20261124-0123456789ab');
-
-/** A live strategy whose stop has been asked for. */
-async function stopping(made: World = world()): Promise<World & { step: RunStep }> {
-  const live = { ...stateOf(made), mode: 'ACTIVE' as const, epoch: 4, run: { id: RUN, ticket: 'TP-1' } };
-  made.store.strategies.set(STRATEGY, live);
-  const decision = requestStop(live, { caller: trader, runId: STOP, request: {}, under: undefined, now: START });
-  assert.ok(!(decision instanceof Refusal));
-  await made.store.commit(live, decision, START);
-  return { ...made, step: { strategyId: STRATEGY, runId: STOP, epoch: 5 } };
-}
+import { launching, RUN, START, STRATEGY, stateOf, trader, world } from '../../fakes/world.ts';
+import { LATCH, STOP, stopping } from './a-stop.ts';
 
 describe('a planned stop', () => {
   let made: Awaited<ReturnType<typeof stopping>>;
@@ -60,6 +47,14 @@ describe('a planned stop', () => {
     );
   });
 
+  it('waits for a sign-off as long as people have agreed, and half a minute more', async () => {
+    const { step, ports } = await stopping({ drainSignOffMinutes: 5 });
+
+    const { drainUntil, signOffSeconds } = await openStop(step, ports);
+
+    assert.deepEqual([drainUntil, signOffSeconds], ['2026-11-24T12:02:00.000Z', 330]);
+  });
+
   it('fences what was under way: the epoch rises with the request', () => {
     assert.deepEqual([stateOf(made).mode, stateOf(made).epoch], ['STOPPING', 5]);
   });
@@ -90,14 +85,7 @@ describe('a planned stop', () => {
   });
 
   it('gives way to a kill', async () => {
-    const latch = {
-      runId: RUN,
-      initiatedBy: trader.subject,
-      initiatorRoles: [],
-      reason: 'loss',
-      at: START.toISOString(),
-    };
-    made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', epoch: 6, latch });
+    made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', epoch: 6, latch: LATCH });
 
     await assert.rejects(countOpenOrders({ ...made.step, drainUntil: START.toISOString() }, made.ports), {
       name: 'StrategyKilled',

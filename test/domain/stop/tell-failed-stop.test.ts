@@ -4,8 +4,9 @@ import { followExecution } from '../../../domain/follow-execution.ts';
 import { RunId } from '../../../domain/ids.ts';
 import { openStop } from '../../../domain/stop/open-stop.ts';
 import { requestStop } from '../../../domain/stop/request-stop.ts';
-import { RUN, risk, START, STRATEGY, stateOf, trader } from '../../fakes/world.ts';
-import { STOP, type Stopping, stopping, told } from './a-stop.ts';
+import { messagesIn } from '../../fakes/told.ts';
+import { risk, START, STRATEGY, stateOf } from '../../fakes/world.ts';
+import { LATCH, STOP, type Stopping, stopping } from './a-stop.ts';
 
 const ended = (made: Stopping, changes: object = {}) =>
   followExecution(
@@ -29,7 +30,7 @@ describe('a stop that fails', () => {
       await ended(made, { status });
 
       assert.match(summary, /did not stop it: people are paged/);
-      const [message, ...more] = await told(made, 'stop-failed');
+      const [message, ...more] = messagesIn(made, 'stop-failed');
       assert.deepEqual(more, []);
       assert.match(String(message?.facts['reason']), /XSIM gave no usable answer; stop it again/);
       assert.deepEqual(
@@ -53,18 +54,11 @@ describe('a stop that fails', () => {
 
   it('pages nobody where a kill has taken over, or another stop', async () => {
     const made = await stopping();
-    const latch = {
-      runId: RUN,
-      initiatedBy: trader.subject,
-      initiatorRoles: [],
-      reason: 'loss',
-      at: START.toISOString(),
-    };
-    made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', latch });
+    made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', latch: LATCH });
 
     const { summary } = await ended(made, { error: 'StrategyKilled' });
 
     assert.match(summary, /holds nothing any more/);
-    assert.deepEqual(await told(made, 'stop-failed'), []);
+    assert.deepEqual(messagesIn(made, 'stop-failed'), []);
   });
 });
