@@ -7,6 +7,7 @@ import { VenueCancel } from '../../domain/engine/venue-cancel.ts';
 import { VenueKind } from '../../domain/engine/venue-kind.ts';
 import type { Venue, Venues } from '../../domain/ports/venue.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import { jsonOf } from '../json-of.ts';
 
 export type VenuePorts = {
   /** The control plane's own read-and-cancel key at that venue. */
@@ -43,7 +44,7 @@ export function httpVenues({ credentialOf, deadlineMs = DEADLINE_MS }: VenuePort
       const path = `/v1/orders/${encodeURIComponent(orderId)}`;
       const reply = await exchange(venue, 'DELETE', path, await credentialOf(venue.id), deadlineMs);
       if (reply.status === 404) return { cancelRequested: 0, refused: [] }; // gone is what we wanted
-      if (reply.status === 409) return { cancelRequested: 0, refused: [{ orderId, reason: titleIn(reply.text) }] };
+      if (reply.status === 409) return { cancelRequested: 0, refused: [{ orderId, reason: detailIn(reply.text) }] };
       if (reply.ok) return { cancelRequested: 1, refused: [] };
       throw unreachable(venue, `it answered ${reply.status}: ${reply.text.slice(0, 200)}`);
     },
@@ -85,15 +86,7 @@ const unreachable = ({ id }: Venue, why: string): Refusal =>
 const Problem = z.object({ detail: z.string().max(500) });
 
 /** Why a venue refused, in its own words (RFC 9457), where it gives any. */
-const titleIn = (text: string): string => Problem.safeParse(jsonOf(text)).data?.detail ?? text.slice(0, 200);
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the schema says what is wrong
-  }
-}
+const detailIn = (text: string): string => Problem.safeParse(jsonOf(text)).data?.detail ?? text.slice(0, 200);
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error

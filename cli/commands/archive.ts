@@ -16,7 +16,7 @@ import { logPages } from '../ledger/log-pages.ts';
 import { harmless } from '../output/harmless.ts';
 import { utc } from '../output/marks.ts';
 import { table } from '../output/table.ts';
-import { ArchivedEntry, Archives } from '../replies.ts';
+import { ArchivedEntry, Archives } from '../review-replies.ts';
 
 export type ArchiveLsOptions = { readonly strategy?: string; readonly date?: string };
 
@@ -32,7 +32,7 @@ export async function archiveLs({ out, api }: Context, { strategy, date }: Archi
   out.result(undefined, table(out.paint, head, rows, 'nothing is archived'));
 }
 
-/** Downloads an archive into a folder that holds none of its files yet, every file checked against its manifest before it is written. */
+/** Downloads an archive into a folder that holds none of its files yet, every file checked against its manifest, and each manifest against its digest, before it is written. */
 export async function archiveGet(context: Context, run: string, options: { readonly out?: string }): Promise<void> {
   const { out } = context;
   const api = await context.api('read');
@@ -43,10 +43,13 @@ export async function archiveGet(context: Context, run: string, options: { reado
     out.transient(`${at + 1} of ${files.length}: ${file.path}`);
     const bytes = await downloadFile(api, archive.run, file.path);
     requireWhole(judgeFile(file, bytes));
-    await writeNew(join(folder, file.path), bytes ?? new Uint8Array());
+    if (bytes) await writeNew(join(folder, file.path), bytes);
   }
-  for (const { file } of archive.manifests)
-    await writeNew(join(folder, file), (await downloadFile(api, archive.run, file)) ?? new Uint8Array());
+  for (const { file, digest } of archive.manifests) {
+    const bytes = await downloadFile(api, archive.run, file);
+    requireWhole(judgeFile({ path: file, sha256: digest }, bytes));
+    if (bytes) await writeNew(join(folder, file), bytes);
+  }
   const missing = archive.manifests.flatMap(({ manifest }) => manifest.missing);
   for (const each of missing) out.note(harmless(`  not archived: ${each.file}: ${each.why}`));
   const text = `${files.length} files of ${archive.run} in ${folder}`;

@@ -1,10 +1,10 @@
 import type { Run } from '../control-record.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
+import type { LogPorts } from '../review/read-entries.ts';
 import { runKey } from '../run-key.ts';
 import { hashedFiles, isNamed, pathsOf, snapshotsOf } from './archive-folder.ts';
 import { copyRuns, runsNamed } from './copy-runs.ts';
-import type { ReadsLedger } from './entries-backwards.ts';
 import { type Archived, extendArchive } from './extend-archive.ts';
 import { type ArchiveFacts, missingFiles } from './missing-files.ts';
 import { readChain } from './read-chain.ts';
@@ -12,7 +12,7 @@ import { ORDERS_TOLD, type Rendered, type RenderPorts, renderFiles } from './ren
 import { type RunEntries, runEntries } from './run-entries.ts';
 import { writeManifest } from './write-manifest.ts';
 
-export type ArchivePorts = RenderPorts & ReadsLedger & Pick<Ports, 'strategies'>;
+export type ArchivePorts = RenderPorts & LogPorts & Pick<Ports, 'strategies'>;
 
 /**
  * Runbook 4.5: archives a trading run: brings together what its runs have filed, writes what they have not, and names every file with its digest in

@@ -1,5 +1,6 @@
 import type { Run } from '../control-record.ts';
 import type { RunId } from '../ids.ts';
+import type { EvidenceDocument } from '../ports/evidence.ts';
 import type { Ports } from '../ports/ports.ts';
 import { runKey } from '../run-key.ts';
 import { isNamed, pathsOf } from './archive-folder.ts';
@@ -16,21 +17,34 @@ export async function runsNamed(ids: readonly RunId[], { records }: Pick<Ports, 
 
 /**
  * Brings what the other runs of a trading run have filed into its folder, byte for byte and once: histories to `executions/`, the settlement of the
- * last stop to the top, all else below `runs/<run>/`. What came meanwhile is brought by the next call.
+ * last stop to the top, all else below `runs/<run>/`. What came meanwhile is brought by the next call: also the settlement of a stop that came after
+ * the one at the top, which stays there.
  */
 export async function copyRuns(trading: Run, others: readonly Run[], ports: Pick<Ports, 'evidence'>): Promise<void> {
   const lastStop = others.findLast(({ machine }) => machine === 'stop');
-  for (const other of others) {
-    const paths = (await pathsOf(other, ports)).filter(isNamed);
-    for (const path of paths) {
+  for (const other of others)
+    for (const path of (await pathsOf(other, ports)).filter(isNamed)) {
       const document = await ports.evidence.read(runKey(other, path));
-      const into = placeOf(path, other, other.id === lastStop?.id);
-      if (document) await writeFirst(runKey(trading, into), document.bytes, ports);
+      const places = placesOf(path, other, other.id === lastStop?.id).map((place) => runKey(trading, place));
+      if (document) await copyFile(document, places, ports);
     }
+}
+
+/** Into the first of these keys that is free, or has these very bytes. */
+async function copyFile(
+  { bytes, hash }: EvidenceDocument,
+  into: readonly string[],
+  ports: Pick<Ports, 'evidence'>,
+): Promise<void> {
+  for (const key of into) {
+    const isThere = (await writeFirst(key, bytes, ports)) || (await ports.evidence.read(key))?.hash === hash;
+    if (isThere) break;
   }
 }
 
-function placeOf(path: string, { id }: Run, isLastStop: boolean): string {
-  if (path.startsWith('executions/')) return path;
-  return isLastStop && OF_THE_RUN.includes(path) ? path : `runs/${id}/${path}`;
+/** Where a file may stand below the folder of the trading run, the best place first. */
+function placesOf(path: string, { id }: Run, isLastStop: boolean): string[] {
+  if (path.startsWith('executions/')) return [path];
+  const own = `runs/${id}/${path}`;
+  return isLastStop && OF_THE_RUN.includes(path) ? [path, own] : [own];
 }

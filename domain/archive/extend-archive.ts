@@ -2,17 +2,17 @@ import { change } from '../change.ts';
 import type { Run } from '../control-record.ts';
 import { ActorId, type Digest, type RunId } from '../ids.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { LogPorts } from '../review/read-entries.ts';
 import { readRun } from '../run-evidence.ts';
 import { runKey } from '../run-key.ts';
 import { hashedFiles, isNamed, pathsOf } from './archive-folder.ts';
 import { copyRuns, runsNamed } from './copy-runs.ts';
-import type { ReadsLedger } from './entries-backwards.ts';
 import type { MissingFile } from './manifest.ts';
 import { readChain, type StoredManifest } from './read-chain.ts';
 import { runEntries } from './run-entries.ts';
 import { writeManifest } from './write-manifest.ts';
 
-export type ExtendPorts = Pick<Ports, 'strategies' | 'records' | 'evidence' | 'now' | 'jitter'> & ReadsLedger;
+export type ExtendPorts = Pick<Ports, 'strategies' | 'records' | 'evidence' | 'now' | 'jitter'> & LogPorts;
 
 /** An archive as it stands: how many manifests, the digest of the first and of the last, how many files they name, and what the first one missed. */
 export type Archived = {
@@ -36,14 +36,24 @@ export async function extendArchive(run: Run, ports: ExtendPorts): Promise<Archi
   const [first] = before;
   if (!first) return undefined;
   await copyRuns(run, await runsNamed((await runEntries(run, ports)).runs, ports), ports);
-  const named = new Set(before.flatMap(({ manifest }) => manifest.files.map(({ path }) => path)));
-  const later = (await pathsOf(run, ports)).filter((path) => isNamed(path) && !named.has(path));
-  if (later.length > 0)
-    await writeManifest(run, before, { files: await hashedFiles(run, later, ports), missing: [] }, ports);
-  const chain = later.length > 0 ? await readChain(run, ports) : before;
+  const chain = await nameLater(run, before, ports);
   const archived = archivedAs(run, first, chain);
   for (const stored of chain) await recordManifest(run, stored, archived, ports);
   return archived;
+}
+
+/** The chain once it names all that stands in the folder: whoever loses a part to another writer goes on from that one. */
+async function nameLater(
+  run: Run,
+  chain: readonly StoredManifest[],
+  ports: Pick<Ports, 'evidence' | 'now'>,
+  tries = 5,
+): Promise<readonly StoredManifest[]> {
+  const named = new Set(chain.flatMap(({ manifest }) => manifest.files.map(({ path }) => path)));
+  const later = (await pathsOf(run, ports)).filter((path) => isNamed(path) && !named.has(path));
+  if (later.length === 0 || tries === 0) return chain;
+  await writeManifest(run, chain, { files: await hashedFiles(run, later, ports), missing: [] }, ports);
+  return nameLater(run, await readChain(run, ports), ports, tries - 1);
 }
 
 function archivedAs(run: Run, first: StoredManifest, chain: readonly StoredManifest[]): Archived {

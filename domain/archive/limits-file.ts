@@ -1,4 +1,5 @@
-import { LIMITS_KEY, RiskLimits } from '../launch/risk-limits.ts';
+import { readRiskLimits } from '../launch/read-risk-limits.ts';
+import { LIMITS_KEY } from '../launch/risk-limits.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { digestOf } from '../ledger/digest.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -11,10 +12,9 @@ type Used = { instance: string; digest: string; from: string; until: string };
 export async function limitsFile(
   { id, limitsDigest }: Pick<Strategy, 'id' | 'limitsDigest'>,
   snapshots: readonly Snapshot[],
-  { evidence, parseYaml }: Pick<Ports, 'evidence' | 'parseYaml'>,
+  ports: Pick<Ports, 'evidence' | 'parseYaml'>,
 ): Promise<string> {
-  const file = await evidence.read(LIMITS_KEY);
-  const limits = RiskLimits.safeParse(file && parseYaml(new TextDecoder().decode(file.bytes))).data?.strategies[id];
+  const limits = (await readRiskLimits(ports))?.strategies[id];
   const approved = limits ? { key: LIMITS_KEY, digest: digestOf(limits), limits } : null;
   const used = usedBy(snapshots);
   const digests = [approved?.digest, limitsDigest, ...used.map(({ digest }) => digest)];

@@ -1,9 +1,8 @@
-import * as z from 'zod';
-import { approvalId } from '../approval/open-approval.ts';
-import { change } from '../change.ts';
+import { change, replyAgain } from '../change.ts';
 import { changeLog } from '../change-log.ts';
 import type { Run } from '../control-record.ts';
 import { ActorId } from '../ids.ts';
+import { digestOf } from '../ledger/digest.ts';
 import { LogId } from '../ledger/ledger-entry.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Trackers } from '../ports/trackers.ts';
@@ -21,16 +20,18 @@ export type LinkPorts = Pick<Ports, 'strategies' | 'records' | 'now' | 'jitter'>
 /** Whether the ticket says where the archive is; else why not, in plain words. */
 export type Linked = { readonly linked: boolean; readonly summary: string };
 
-const Signed = z.object({ plan: z.object({ ticket: z.string() }) });
 const SERVICE = ActorId.parse('service:archive');
 const DESK = LogId.parse('desk');
 
 /**
  * Runbook 8, "audit artefacts stored and linked to ticket": our own ticket gets the key and the digest of the first manifest, one at GitHub a comment
- * with both, once. A ticket that cannot be written to is recorded (`archive.not-linked`), which the review finds: it fails nothing.
+ * with both, once. A ticket that cannot be written to is recorded (`archive.not-linked`), which the review finds: it fails nothing, and is tried again
+ * by whoever calls this next.
  */
 export async function linkArchive(run: Run, archived: Archived, ports: LinkPorts): Promise<Linked> {
-  const ticket = await ticketOf(run, ports);
+  const earlier = await ports.records.get('COMMAND', linkedKey(run));
+  if (earlier) return replyAgain<Linked>(earlier, digestOf(archived.first), linkedKey(run)).reply;
+  const { ticket } = run;
   if (ticket === undefined) return record(run, archived, { ticket, problem: 'the run names no ticket' }, ports);
   const key = runKey(run, manifestFile(1));
   if (githubRefIn(ticket)) {
@@ -44,12 +45,7 @@ export async function linkArchive(run: Run, archived: Archived, ports: LinkPorts
   return record(run, archived, { ticket, ...(!reply && { problem: `there is no ticket ${ticket}` }) }, ports);
 }
 
-/** The ticket that the launch was asked for with, else that of the change that two people have signed. */
-async function ticketOf(run: Run, { records }: Pick<Ports, 'records'>): Promise<string | undefined> {
-  if (run.ticket !== undefined) return run.ticket;
-  const signed = await records.get('APPROVAL', approvalId({ runId: run.id }, 'launch-confirmation'));
-  return Signed.safeParse(signed?.document).data?.plan.ticket;
-}
+const linkedKey = ({ id }: Pick<Run, 'id'>): string => `${id}/archive-link`;
 
 async function record(
   run: Run,
@@ -63,7 +59,7 @@ async function record(
   const summary = linked ? `linked to ${ticket}` : `not linked to a ticket: ${problem}`;
   const { reply } = await change(
     run.strategyId,
-    { key: `${run.id}/archive-link`, body: first },
+    { key: linked ? linkedKey(run) : `${run.id}/archive-not-linked`, body: first },
     (state) => ({ state, entries: [entry], reply: { linked, summary } }),
     ports,
   );

@@ -35,7 +35,7 @@ export function missingFiles(facts: ArchiveFacts): MissingFile[] {
       : []),
     ...(facts.isLedgerWhole
       ? []
-      : [{ file: 'ledger', why: 'it is longer than 20,000 entries; the oldest of the run were not looked at' }]),
+      : [{ file: 'ledger', why: 'it is longer than 200,000 entries; the oldest of the run were not looked at' }]),
   ];
 }
 

@@ -1,9 +1,9 @@
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
+import type { LogPorts } from '../review/read-entries.ts';
 import { runKey } from '../run-key.ts';
 import type { ArchiveFilePage, ArchiveFileQuery } from './archive-file-page.ts';
 import { isNamed } from './archive-folder.ts';
-import type { ReadsLedger } from './entries-backwards.ts';
 import { isManifest } from './manifest.ts';
 import { archivedRun } from './view-archive.ts';
 
@@ -17,7 +17,7 @@ export const FILE_PAGE_BYTES = 3 * 1024 * 1024;
 export async function readArchiveFile(
   id: string,
   { path, offset }: ArchiveFileQuery,
-  ports: Pick<Ports, 'records' | 'evidence'> & ReadsLedger,
+  ports: Pick<Ports, 'records' | 'evidence'> & LogPorts,
 ): Promise<ArchiveFilePage> {
   const run = await archivedRun(id, ports);
   const document = isManifest(path) || isNamed(path) ? await ports.evidence.read(runKey(run, path)) : undefined;

@@ -1,6 +1,6 @@
 import type { Delivery } from '../communications/delivery.ts';
+import type { StoredEntry } from '../review/stored-entry.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import type { CitedEntry } from './entries-backwards.ts';
 import { markdownCell } from './markdown-cell.ts';
 
 /** What a message may take from the event to the provider: the regulator's five seconds. */
@@ -16,11 +16,12 @@ const WORDS: Readonly<Record<string, string>> = {
   'flag.unreadable': 'the flag could not be read',
 };
 
+type Cited = Pick<StoredEntry, 'index' | 'entry'>;
 type Incident = { readonly at: string; readonly what: string; readonly source: string };
 
 /** `sla_incidents.md`: every service level that was missed during a run, by ledger entries, deliveries and minutes without a lease, oldest first. */
 export function slaIncidents(
-  entries: readonly CitedEntry[],
+  entries: readonly Cited[],
   deliveries: readonly Delivery[],
   snapshots: readonly Snapshot[],
 ): string {
@@ -34,7 +35,7 @@ export function slaIncidents(
   return ['# Service levels that were missed', '', ...(all.length === 0 ? ['None recorded.'] : table), ''].join('\n');
 }
 
-function entryIncident({ index, entry: { type, at, payload } }: CitedEntry): Incident[] {
+function entryIncident({ index, entry: { type, at, payload } }: Cited): Incident[] {
   const source = `ledger entry ${index} (${type})`;
   const what = WORDS[type];
   if (what !== undefined) return [{ at, what, source }];

@@ -10,12 +10,13 @@ export type ManifestBytes = { readonly file: string; readonly bytes: Uint8Array 
 /** One thing that is not as it should be. */
 export type ArchiveFinding = { readonly file: string; readonly expected: string; readonly actual: string };
 
+/** A file by its digest, and its size where that is told. */
+type Expected = Pick<ArchivedFile, 'path' | 'sha256'> & { readonly size?: number };
+
 /** What is wrong with the chain, the first thing first; and every file that its manifests name. */
 export type JudgedChain = {
   readonly findings: readonly ArchiveFinding[];
   readonly files: readonly ArchivedFile[];
-  /** Whose run it is, as the first manifest says. */
-  readonly run: string | undefined;
 };
 
 /**
@@ -45,14 +46,14 @@ export function judgeChain(
     .map(({ part, hash }) => ({ file: manifestFile(part), expected: `the manifest ${hash}`, actual: 'not there' }));
   const files = read.flatMap(({ manifest }) => manifest?.files ?? []);
   const none = manifests.length === 0 ? [{ file: manifestFile(1), expected: 'a manifest', actual: 'not there' }] : [];
-  return { findings: [...none, ...findings, ...lost, ...twice(files)], files, run: read[0]?.manifest?.run };
+  return { findings: [...none, ...findings, ...lost, ...twice(files)], files };
 }
 
-/** One file of an archive against what its manifest says; `bytes` is nothing when it is not there. */
-export function judgeFile({ path, sha256, size }: ArchivedFile, bytes: Uint8Array | undefined): ArchiveFinding[] {
+/** One file of an archive against what is said of it: by its manifest, or of a manifest itself, whose size nobody tells. `bytes` is nothing when it is not there. */
+export function judgeFile({ path, sha256, size }: Expected, bytes: Uint8Array | undefined): ArchiveFinding[] {
   if (!bytes) return [{ file: path, expected: sha256, actual: 'not there' }];
   const actual = digestOfBytes(bytes);
-  return [...equal(path, 'size', size, bytes.byteLength), ...equal(path, 'digest', sha256, actual)];
+  return [...equal(path, 'size', size ?? bytes.byteLength, bytes.byteLength), ...equal(path, 'digest', sha256, actual)];
 }
 
 const equal = (file: string, what: string, expected: string | number, actual: string | number): ArchiveFinding[] =>

@@ -1,17 +1,17 @@
 import type { Run } from '../control-record.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
+import type { LogPorts } from '../review/read-entries.ts';
 import { runKey } from '../run-key.ts';
 import type { ArchiveView } from './archive-view.ts';
-import type { ReadsLedger } from './entries-backwards.ts';
 import { launchOf } from './launch-of.ts';
 import { manifestFile } from './manifest.ts';
 import { readChain } from './read-chain.ts';
 
-type ViewPorts = Pick<Ports, 'records' | 'evidence'> & ReadsLedger;
+type ViewPorts = Pick<Ports, 'records' | 'evidence'> & LogPorts;
 
 /** The trading run that a run belongs to. Refuses a run that is unknown (UnknownRun), and one that belongs to none (NotArchived). */
-export async function archivedRun(id: string, ports: Pick<Ports, 'records'> & ReadsLedger): Promise<Run> {
+export async function archivedRun(id: string, ports: Pick<Ports, 'records'> & LogPorts): Promise<Run> {
   const run = await ports.records.get('RUN', id);
   if (!run) throw new Refusal('UnknownRun', `there is no run ${id.slice(0, 100)}`, 'look at the list of runs');
   const launch = await launchOf(run, ports);

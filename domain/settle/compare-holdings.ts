@@ -36,7 +36,7 @@ export function comparePositions(
 /** Cash of all venues against that of all instances, to the cent. */
 export function compareCash(venues: readonly number[], engines: readonly number[]): Compared {
   const [atVenues, atEngines] = [sum(venues), sum(engines)];
-  return compared(atVenues, atEngines, Math.abs(atVenues - atEngines) <= CENT);
+  return compared(atVenues, atEngines, Math.abs(atVenues - atEngines) <= CENT + dust(atVenues, atEngines));
 }
 
 /** How many orders rest, by the word of both sides. */
@@ -70,3 +70,6 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 /** Sums of decimal fractions differ in their last binary digits, by where they were added up. */
 const isSame = (left: number, right: number): boolean =>
   Math.abs(left - right) <= 1e-9 * Math.max(1, Math.abs(left), Math.abs(right));
+
+/** The same of money: 100.01 less 100 is a little more than a cent. */
+const dust = (left: number, right: number): number => 1e-12 * Math.max(1, Math.abs(left), Math.abs(right));

@@ -1,12 +1,13 @@
-import type { ReadsLedger } from '../archive/entries-backwards.ts';
 import { launchOf } from '../archive/launch-of.ts';
 import { readRegistration } from '../change.ts';
 import { inTurns } from '../kill/turns.ts';
-import { LIMITS_KEY, RiskLimits } from '../launch/risk-limits.ts';
+import { readRiskLimits } from '../launch/read-risk-limits.ts';
+import type { RiskLimits } from '../launch/risk-limits.ts';
 import { leaseId } from '../lease/lease.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { isLive } from '../mode.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { LogPorts } from '../review/read-entries.ts';
 import { runKey } from '../run-key.ts';
 import type { Strategy } from '../strategy.ts';
 import { limitsUse } from './limits-use.ts';
@@ -15,7 +16,7 @@ import { instanceSeen, type Snapshot, snapshotFile } from './snapshot.ts';
 const AT_A_TIME = 16;
 const PATIENCE_MS = 10_000;
 
-export type SnapshotPorts = Pick<Ports, 'records' | 'evidence' | 'now' | 'parseYaml'> & ReadsLedger;
+export type SnapshotPorts = Pick<Ports, 'records' | 'evidence' | 'now' | 'parseYaml'> & LogPorts;
 
 /**
  * Runbook 4.5: once a minute what every live strategy's instances last reported is kept in the folder of its run, with how much of the approved
@@ -24,7 +25,7 @@ export type SnapshotPorts = Pick<Ports, 'records' | 'evidence' | 'now' | 'parseY
 export async function takeSnapshots(strategies: readonly Strategy[], ports: SnapshotPorts): Promise<number> {
   const live = strategies.filter(({ mode, run }) => (isLive(mode) || mode === 'SAFE') && run !== undefined);
   if (live.length === 0) return 0;
-  const limits = await readLimits(ports);
+  const limits = await readRiskLimits(ports);
   const turn = inTurns(AT_A_TIME, PATIENCE_MS);
   const written = await Promise.allSettled(live.map((state) => turn(() => keepSnapshot(state, limits, ports))));
   const faults = written.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
@@ -60,9 +61,4 @@ async function keepSnapshot(state: Strategy, limits: RiskLimits | undefined, por
   const key = runKey(launch, snapshotFile(at));
   const kept = await ports.evidence.replace(key, `${canonicalJson(snapshot)}\n`, undefined);
   return kept !== undefined; // another tick may have been first
-}
-
-async function readLimits({ evidence, parseYaml }: SnapshotPorts): Promise<RiskLimits | undefined> {
-  const file = await evidence.read(LIMITS_KEY);
-  return RiskLimits.safeParse(file && parseYaml(new TextDecoder().decode(file.bytes))).data;
 }

@@ -90,6 +90,41 @@ describe('tradepulse-cli archive', () => {
     await assert.rejects(readdir(out), { code: 'ENOENT' });
   });
 
+  it('get writes no manifest that is another one, or is gone', async () => {
+    const got = await Promise.all(
+      [Buffer.from('{}'), undefined].map((bytes, at) =>
+        run(
+          serving((path, own) => (path === 'MANIFEST.json' ? bytes : own)),
+          ...['get', RUN, '--out', join(folder, `manifest-${at}`)],
+        ),
+      ),
+    );
+
+    assert.deepEqual(
+      got.map(({ code }) => code),
+      [5, 5],
+    );
+    assert.match(got[0]?.stderr ?? '', /MANIFEST\.json is sha256:.*, expected digest/);
+    assert.match(got[1]?.stderr ?? '', /MANIFEST\.json is not there/);
+    for (const at of [0, 1]) assert.ok(!(await readdir(join(folder, `manifest-${at}`))).includes('MANIFEST.json'));
+  });
+
+  it('get writes into its folder and no other place, whatever the control plane says', async () => {
+    const elsewhere = (app: Hono) => {
+      app.get('/v1/runs/:id/archive', async (c) => {
+        const view = await viewArchive(c.req.param('id'), made.ports);
+        return c.json({ ...view, manifests: view.manifests.map((each) => ({ ...each, file: '../elsewhere.json' })) });
+      });
+      serving()(app);
+    };
+
+    const { code } = await run(elsewhere, 'get', RUN, '--out', join(folder, 'here'));
+
+    assert.notEqual(code, 0);
+    await assert.rejects(readFile(join(folder, 'elsewhere.json')), { code: 'ENOENT' });
+    await assert.rejects(readdir(join(folder, 'here')), { code: 'ENOENT' });
+  });
+
   it('verify recomputes everything, and says so', async () => {
     const { code, stdout } = await run(serving(), 'verify', RUN);
 
@@ -118,6 +153,23 @@ describe('tradepulse-cli archive', () => {
     assert.match(gone.stderr, /settle\.log is not there/);
     assert.match(other.stderr, /settle\.log is \d+, expected size/);
     assert.match(manifest.stderr, /MANIFEST\.json is sha256:.*, expected digest in the ledger sha256:/);
+  });
+
+  it('get puts the pages of a file together', async () => {
+    const out = join(folder, 'paged');
+    const paged = (app: Hono) => {
+      app.get('/v1/runs/:id/archive/files', async (c) => {
+        const [path = '', offset] = [c.req.query('path'), Number(c.req.query('offset'))];
+        const whole = await readArchiveFile(c.req.param('id'), { path, offset: 0 }, made.ports);
+        const next = offset + 5 < whole.size ? { next: offset + 5 } : {};
+        const content = Buffer.from(whole.content, 'base64').subarray(offset, offset + 5);
+        return c.json({ ...whole, offset, content: content.toString('base64'), ...next });
+      });
+      serving()(app);
+    };
+
+    assert.equal((await run(paged, 'get', RUN, '--out', out)).code, 0);
+    assert.equal(await readFile(join(out, 'deploy.log'), 'utf8'), 'deploy.log as it was\n');
   });
 
   it('takes no file that is larger than it can hold', async () => {

@@ -4,6 +4,7 @@ import { digestOf } from '../../../domain/ledger/digest.ts';
 import type { NewEntry } from '../../../domain/ledger/ledger-entry.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import { runKey } from '../../../domain/run-key.ts';
+import { Snapshot } from '../../../domain/snapshot/snapshot.ts';
 import { requestStop } from '../../../domain/stop/request-stop.ts';
 import { launching, RUN, START, STRATEGY, stateOf, trader, type World } from '../../fakes/world.ts';
 
@@ -77,3 +78,6 @@ export const minute = (at: string, more: Record<string, unknown> = {}, use: obje
     },
   ],
 });
+
+/** Minutes as the archive reads them. */
+export const minutes = (...given: object[]): Snapshot[] => given.map((each) => Snapshot.parse(each));

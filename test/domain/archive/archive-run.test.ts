@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { archiveRun } from '../../../domain/archive/archive-run.ts';
-import { Manifest } from '../../../domain/archive/manifest.ts';
+import { Manifest, manifestText } from '../../../domain/archive/manifest.ts';
 import type { Delivery } from '../../../domain/communications/delivery.ts';
 import { RunId } from '../../../domain/ids.ts';
 import { digestOfBytes } from '../../../domain/ledger/digest.ts';
@@ -59,6 +59,16 @@ describe('archiveRun', () => {
     assert.deepEqual((await launchIn(made)).archive?.first, first);
   });
 
+  it('notes the archive beside what others have noted at the run meanwhile', async () => {
+    const before = await launchIn(made);
+    await made.store.put({ kind: 'RUN', record: { ...before, summary: 'noted meanwhile' } });
+
+    await archiveRun(before, made.ports);
+
+    const { summary, archive: noted } = await launchIn(made);
+    assert.deepEqual([summary, noted?.parts], ['noted meanwhile', 1]);
+  });
+
   it('is the same archive, and no entry more, however often it is asked for', async () => {
     const first = await archive();
     const files = filesOf(made);
@@ -102,6 +112,54 @@ describe('archiveRun', () => {
       manifest('MANIFEST.2.json').files.map(({ path }) => path),
       [`executions/${STOP}.jsonl`],
     );
+  });
+
+  it('keeps the settlement of a stop that came after one that had settled and failed', async () => {
+    await archive();
+    const settled = text('settle.json');
+    const stop = await made.store.get('RUN', STOP);
+    assert.ok(stop);
+    const later = { ...stop, id: RunId.parse('stop-2'), request: { stops: STOP } };
+    await made.store.put({ kind: 'RUN', record: later });
+    await recorded(made, [{ type: 'stop.requested', run: later.id, payload: {} }]);
+    await made.evidence.createOnce(runKey(later, 'settle.json'), '{"another":"settlement"}\n');
+
+    await archive();
+
+    assert.equal(text('settle.json'), settled);
+    assert.equal(text('runs/stop-2/settle.json'), '{"another":"settlement"}\n');
+    assert.ok(manifest('MANIFEST.2.json').files.some(({ path }) => path === 'runs/stop-2/settle.json'));
+  });
+
+  it('names in the next manifest what another one left out that came first', async () => {
+    await archive();
+    await made.evidence.createOnce(`${made.folder}summary.md`, '# Summary\n');
+    const write = made.evidence.replace.bind(made.evidence);
+    const first = text('MANIFEST.json');
+    made.evidence.replace = async (key, content, before) => {
+      if (key.endsWith('MANIFEST.2.json'))
+        await write(
+          key,
+          manifestText({ ...manifest(), part: 2, previous: digestOfBytes(first), files: [], missing: [] }),
+          undefined,
+        );
+      return write(key, content, before);
+    };
+
+    const { parts, files } = await archive();
+
+    assert.deepEqual(
+      [parts, manifest('MANIFEST.3.json').files.map(({ path }) => path), files],
+      [3, ['summary.md'], manifest().files.length + 1],
+    );
+  });
+
+  it('gives up naming what a bucket loses again and again', async () => {
+    await archive();
+    await made.evidence.createOnce(`${made.folder}summary.md`, '# Summary\n');
+    made.evidence.replace = async () => undefined;
+
+    assert.equal((await archive()).parts, 1);
   });
 
   it('gives the same archive when it breaks off at any write and is done again', async () => {
@@ -214,8 +272,9 @@ describe('archiveRun', () => {
 
     await archive();
 
+    const { since, until } = JSON.parse(text('orders.json'));
     assert.match(text('sla_incidents.md'), /None recorded/);
-    assert.equal(JSON.parse(text('orders.json')).until, new Date(START.getTime() + 60_000).toISOString());
+    assert.deepEqual([since, until], [START.toISOString(), new Date(START.getTime() + 60_000).toISOString()]);
   });
 
   it('refuses what is no trading run', async () => {

@@ -56,6 +56,23 @@ describe('exportHistories', () => {
     assert.match(text(stopFile(`executions/${STOP}-2.jsonl`)), /ExecutionSucceeded/);
   });
 
+  it('finishes a history that broke off between two parts', async () => {
+    const large = { ...event(2, 'TaskSucceeded'), details: { output: 'x'.repeat(3 * 1024 * 1024) } };
+    histories.set(STOP, [event(1, 'ExecutionStarted'), large, large, event(4, 'ExecutionSucceeded')]);
+    const write = made.evidence.replace.bind(made.evidence);
+    let writes = 0;
+    made.evidence.replace = async (...given) => {
+      writes += 1;
+      if (writes === 2) throw new Error('cut off');
+      return write(...given);
+    };
+    await assert.rejects(exportHistories(await stop(), made.ports), /cut off/);
+
+    assert.equal(await exportHistories(await stop(), made.ports), true);
+
+    for (const part of ['', '.2']) assert.ok(made.evidence.files.has(stopFile(`executions/${STOP}${part}.jsonl`)));
+  });
+
   it('leaves one that is under way, or is not told whole yet, for later', async () => {
     histories.set(STOP, ended.slice(0, 1));
     assert.equal(await exportHistories(await stop(), made.ports), false);
@@ -105,6 +122,16 @@ describe('fileEndedRun', () => {
     assert.equal(await fileEndedRun(STOP, made.ports), true);
   });
 
+  it('notes that beside what the archive has noted at the same run', async () => {
+    await archiveRun(await launchIn(made), made.ports);
+    await made.evidence.createOnce(`${made.folder}executions/${RUN}-2.jsonl`, '{}\n');
+
+    assert.equal(await fileEndedRun(RUN, made.ports), true);
+
+    const { archive, exportedAt } = await launchIn(made);
+    assert.deepEqual([archive?.parts, exportedAt], [2, made.ports.now().toISOString()]);
+  });
+
   it('does nothing for a run that goes on, one that nobody knows, or one whose history is not whole', async () => {
     assert.equal(await fileEndedRun(STOP, made.ports), false);
     assert.equal(await fileEndedRun(RunId.parse('nobody'), made.ports), false);
@@ -123,6 +150,21 @@ describe('fileEndedRun', () => {
     await made.store.put({ kind: 'RUN', record: { ...(await stop()), exportedAt: undefined } });
     made.pass(81 * 24 * 3_600_000);
     assert.equal(await fileEndedRuns(made.ports), 0);
+  });
+
+  it('is done by the sweep for all others when one cannot be filed, which is told at the end', async () => {
+    const history = made.ports.executions.history;
+    histories.set(STOP, ended);
+    await endOf(STOP);
+    made.ports.executions.history = (machine, name, page) => {
+      if (name === RUN) throw new Error('no such machine');
+      return history(machine, name, page);
+    };
+    made.evidence.files.delete(`${made.folder}executions/${RUN}.jsonl`);
+
+    await assert.rejects(fileEndedRuns(made.ports), /1 runs were not filed: Error: no such machine/);
+
+    assert.ok((await stop()).exportedAt);
   });
 
   it('is tried again by the sweep while a history is not whole', async () => {
@@ -157,7 +199,7 @@ describe('runEntries', () => {
     assert.deepEqual([isWhole, entries.length > 0], [false, true]);
   });
 
-  it('end after forty pages', async () => {
+  it('end after four hundred pages', async () => {
     let pages = 0;
     const [first] = made.store.logs.get(STRATEGY) ?? [];
     const entry = { ...JSON.parse(first?.text ?? ''), type: 'lease.expired', run: undefined };
@@ -168,7 +210,7 @@ describe('runEntries', () => {
 
     const { isWhole, runs } = await runEntries(await launchIn(made), { ledger: { page } });
 
-    assert.deepEqual([isWhole, pages, runs], [false, 40, []]);
+    assert.deepEqual([isWhole, pages, runs], [false, 400, []]);
   });
 
   it('are none where there is no log', async () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { approvalId } from '../../../domain/approval/open-approval.ts';
 import { archiveRun } from '../../../domain/archive/archive-run.ts';
 import type { Archived } from '../../../domain/archive/extend-archive.ts';
 import { linkArchive } from '../../../domain/archive/link-archive.ts';
 import { RunId } from '../../../domain/ids.ts';
 import type { TicketComment } from '../../../domain/ports/trackers.ts';
-import { RUN, STRATEGY } from '../../fakes/world.ts';
+import { linkTicket } from '../../../domain/ticket/link-ticket.ts';
+import { RUN, START, STRATEGY, trader } from '../../fakes/world.ts';
 import { launchIn, type Traded, tradedRun } from './a-traded-run.ts';
 
 describe('linkArchive', () => {
@@ -61,6 +61,22 @@ describe('linkArchive', () => {
     );
   });
 
+  it('keeps the newest fifty at a ticket, each run once', async () => {
+    let ticket = await made.store.get('TICKET', 'TP-1');
+    for (const at of [...Array(52).keys(), 51]) {
+      const link = { run: RunId.parse(`launch-${at}`), key: 'k', digest: archived.first, at: START.toISOString() };
+      const [noted] = linkTicket(ticket, 'TP-1', link, trader.subject).records ?? [];
+      assert.ok(noted?.kind === 'TICKET');
+      ticket = noted.record;
+    }
+
+    const runs = ticket?.links?.map(({ run }) => run);
+    assert.deepEqual(
+      runs,
+      Array.from({ length: 50 }, (_, at) => `launch-${at + 2}`),
+    );
+  });
+
   it('comments at GitHub, with what tells the comment from another', async () => {
     const { linked } = await link('github:desk/strategies#12');
 
@@ -86,13 +102,19 @@ describe('linkArchive', () => {
     assert.equal(newest('desk').type, 'ticket.link-lost');
   });
 
-  it('takes the ticket of the change that was signed where the launch named none, else says that there is none', async () => {
-    const none = await link(undefined);
-    assert.match(none.summary, /the run names no ticket/);
-    made = await tradedRun();
-    const id = approvalId({ runId: RUN }, 'launch-confirmation');
-    await made.store.put({ kind: 'APPROVAL', record: { id, document: { plan: { ticket: 'TP-1' } } } as never });
+  it('records a run that names no ticket', async () => {
+    assert.match((await link(undefined)).summary, /the run names no ticket/);
+  });
 
-    assert.deepEqual(await link(undefined), { linked: true, summary: 'linked to TP-1' });
+  it('links at the next try what could not be written to before, and stands by that', async () => {
+    const tries = [];
+    for (const answer of [{ problem: 'down' }, {}, { problem: 'down again' }])
+      tries.push((await link('github:desk/strategies#12', answer)).linked);
+
+    assert.deepEqual(tries, [false, true, true]);
+    assert.deepEqual(
+      made.store.storyOf(STRATEGY).filter((type) => type.startsWith('archive.')),
+      ['archive.not-linked', 'archive.linked'],
+    );
   });
 });

@@ -8,6 +8,7 @@ import {
   type ManifestBytes,
   type RecordedManifest,
 } from '../../../domain/archive/verify-archive.ts';
+import { digestOfBytes } from '../../../domain/ledger/digest.ts';
 import { RUN, STRATEGY } from '../../fakes/world.ts';
 import { launchIn, type Traded, tradedRun } from './a-traded-run.ts';
 
@@ -35,9 +36,9 @@ describe('an archive that is verified', () => {
     Uint8Array.from(bytes, (byte, index) => (index === at % bytes.length ? (byte + by) % 256 : byte));
 
   it('is whole: every manifest is the recorded one, and every file is what its manifest says', () => {
-    const { findings, files, run } = judged();
+    const { findings, files } = judged();
 
-    assert.deepEqual([findings, run], [[], RUN]);
+    assert.deepEqual(findings, []);
     assert.ok(files.some(({ path }) => path === 'summary.md'));
     assert.deepEqual(
       files.flatMap((file) => judgeFile(file, bytesOf(file.path))),
@@ -59,6 +60,15 @@ describe('an archive that is verified', () => {
       }),
       { seed: 7, numRuns: 200 },
     ));
+
+  it('holds a manifest against its digest, whose size nobody tells', () => {
+    const [first] = manifests;
+    assert.ok(first);
+    const told = { path: first.file, sha256: digestOfBytes(first.bytes) };
+
+    assert.deepEqual(judgeFile(told, first.bytes), []);
+    assert.match(judgeFile(told, withByte(first.bytes, 0, 1))[0]?.expected ?? '', /^digest /);
+  });
 
   it('is not when any byte of any manifest is another one', () =>
     fc.assert(
@@ -84,6 +94,21 @@ describe('an archive that is verified', () => {
     for (const given of wrong) assert.notDeepEqual(judged(given).findings, []);
     assert.match(judged(manifests, recorded.slice(0, 1)).findings[0]?.expected ?? '', /digest in the ledger none/);
     assert.deepEqual(judged([]).findings[0], { file: 'MANIFEST.json', expected: 'a manifest', actual: 'not there' });
+  });
+
+  it('is not when what was recorded is no chain, and says what breaks it', () => {
+    const [first, second] = manifests;
+    assert.ok(first && second);
+    const rewritten = (more: object, file = second.file) => {
+      const bytes = Buffer.from(JSON.stringify({ ...JSON.parse(new TextDecoder().decode(second.bytes)), ...more }));
+      const entries = [...recorded.slice(0, 1), { part: 2, hash: digestOfBytes(bytes) }];
+      return judged([first, { file, bytes }], entries).findings.map(({ expected }) => expected);
+    };
+
+    assert.deepEqual(rewritten({}), []);
+    assert.deepEqual(rewritten({ part: 3 }), ['part 2']);
+    assert.deepEqual(rewritten({ previous: recorded[1]?.hash }), [`manifest before ${recorded[0]?.hash}`]);
+    assert.deepEqual(rewritten({}, 'MANIFEST.3.json'), ['name MANIFEST.2.json']);
   });
 
   it('is not when it is the archive of another run, or names a file twice', () => {

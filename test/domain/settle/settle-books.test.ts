@@ -30,6 +30,17 @@ describe('settleBooks', () => {
     assert.match(settlementSummary(settlement), /2 instances settled/);
   });
 
+  it('takes a cent for the same, whichever binary digits it is written in, and two for another sum', () => {
+    const verdicts = [
+      [100.01, 100],
+      [0.02, 0.01],
+      [1_000_000.01, 1_000_000],
+      [100.02, 100],
+    ].map(([cash, own]) => settle(accounts({ venue: { cash }, engine: { cash: own } })).verdict);
+
+    assert.deepEqual(verdicts, ['agrees', 'agrees', 'agrees', 'differs']);
+  });
+
   it('lists every difference, of each instrument, of cash and of orders, with both sides', () => {
     const given = accounts({
       venue: { positions: [position('BTC-PERP', 0.3), position('SOL-PERP', -4)], cash: 100 },

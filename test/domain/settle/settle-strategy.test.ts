@@ -114,6 +114,26 @@ describe('settleAlone', () => {
     assert.equal((await told(made)).length, 1);
   });
 
+  it('writes one more entry when the strategy has been launched and stopped since, though the books are the same', async () => {
+    const made = world();
+    await settle(made, 'k1');
+    made.store.strategies.set(STRATEGY, { ...stateOf(made), epoch: stateOf(made).epoch + 2 });
+
+    await settle(made, 'k2');
+
+    assert.equal(made.store.storyOf(STRATEGY).length, 2);
+  });
+
+  it('asks an instance that does not answer once: a person waits', async () => {
+    const made = world();
+    made.engines.unreachable.add('btc-momentum-2');
+
+    const { reply } = await settle(made, 'k');
+
+    assert.equal(reply.settlement.verdict, 'unknown');
+    assert.equal(made.engines.calls.filter((call) => call === 'settle btc-momentum-2').length, 1);
+  });
+
   it('does not take prices that move for another state of the books', async () => {
     const made = world();
     const held = { ...position('BTC-PERP', 0), quantity: 0 };
@@ -169,6 +189,8 @@ describe('settleAlone', () => {
     assert.deepEqual(venue && 'resting' in venue && venue.resting.map(({ orderId }) => orderId), ['o-0']);
     made.venues.resting = 2;
     await assert.rejects(settle(made, 'k2'), { name: 'OrdersResting', message: /^1 orders still rest: o-1/ });
+    left.venue = 'XSIF';
+    await assert.rejects(settle(made, 'k3'), { name: 'OrdersResting', message: /^2 orders still rest/ });
   });
 
   it('refuses a venue that does not say what rests: silence proves nothing', async () => {
