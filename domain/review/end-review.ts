@@ -14,8 +14,9 @@ export async function endReview(command: RunStep, ports: Ports): Promise<StepRes
     async (state) => {
       const known = await ports.records.get('REVIEW', subject.id);
       const count = known?.findingCount;
-      if (!known || count !== 0 || known.status === 'closed')
-        return { state, entries: [], reply: { summary: leftOpen(count), verdict: 'warn' } };
+      if (known?.status === 'closed')
+        return { state, entries: [], reply: { summary: `${known.closedBy} has closed it already`, verdict: 'warn' } };
+      if (!known || count !== 0) return { state, entries: [], reply: { summary: leftOpen(count), verdict: 'warn' } };
       const closed = {
         ...known,
         status: 'closed' as const,

@@ -20,6 +20,7 @@ type Rule = (reviewed: Reviewed) => Found[];
 const TRIES = 3;
 const LAST_SHARE = 0.1;
 const MOST_WORDS = 400;
+const MINUTE_MS = 60_000;
 
 /** Runbook 7.3: every automation gap, late answer and missing proof of a run, in the order of their codes. */
 export function findingsOf(reviewed: Reviewed): ReviewFinding[] {
@@ -85,7 +86,7 @@ const RULES: Readonly<Record<FindingCode, Rule>> = {
   ],
   'archive-not-linked': ({ entries }) =>
     ofType(entries, 'archive.not-linked')
-      .filter(({ entry }) => entry.payload['ticket'] !== null)
+      .filter(({ entry, index }) => entry.payload['ticket'] !== null && !isLinkedAfter(index, entries))
       .map((told) => ({ what: `${text(told, 'ticket')}: ${text(told, 'problem')}`, where: entryText(told) })),
   'delivery-failed': ({ facts }) =>
     facts.deliveries
@@ -107,8 +108,6 @@ const RULES: Readonly<Record<FindingCode, Rule>> = {
     })),
 };
 
-const MINUTE_MS = 60_000;
-
 /** Telemetry is kept once a minute: what was live for less than two has none, and nothing is missing. */
 function isTooShort(what: string, entries: readonly StoredEntry[]): boolean {
   const enabled = entries.find(({ entry }) => entry.type === 'launch.enabled');
@@ -122,6 +121,8 @@ function isTooShort(what: string, entries: readonly StoredEntry[]): boolean {
 const VALIDATING = /^(Smoke|ParametersNotApproved|KillPathNotProved|ArtifactNotAttested|ConfigurationMismatch)/;
 const DRAIN_ENDED: ReadonlySet<string> = new Set(['drain.cancelled', 'drain.left', 'drain.escalated']);
 
+const isLinkedAfter = (at: number, entries: readonly StoredEntry[]): boolean =>
+  ofType(entries, 'archive.linked').some(({ index }) => index > at);
 const ofType = (entries: readonly StoredEntry[], type: string) => entries.filter(({ entry }) => entry.type === type);
 const text = ({ entry }: StoredEntry, member: string): string => String(entry.payload[member] ?? 'something unknown');
 const entryText = ({ index, entry }: StoredEntry): string => `entry ${index} (${entry.type})`;
@@ -136,11 +137,11 @@ const checksOf = ({ checks }: AuditReport, verdict: SignatureCheck['verdict']): 
 
 function lateConfirmation(kill: StoredEntry, entries: readonly StoredEntry[]): Found[] {
   const confirmation = confirmationOf(kill, entries);
-  if (!confirmation || confirmation.tookMs <= confirmation.minutes * 60_000) return [];
+  if (!confirmation || confirmation.tookMs <= confirmation.minutes * MINUTE_MS) return [];
   const { minutes, tookMs, entry } = confirmation;
   return [
     {
-      what: `confirmed ${Math.round(tookMs / 60_000)} minutes after the kill, ${minutes} are agreed`,
+      what: `confirmed ${Math.round(tookMs / MINUTE_MS)} minutes after the kill, ${minutes} are agreed`,
       where: `entry ${entry}`,
     },
   ];

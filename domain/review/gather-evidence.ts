@@ -36,7 +36,7 @@ export async function gatherEvidence(command: RunStep, ports: Ports): Promise<St
   const range = await findRange(subject, ports);
   const runs = await runsOf(subject, range, ports);
   const deliveries = await deliveriesOf(runs, ports);
-  requireSettled(deliveries, runs, ports.now());
+  requireSettled([...(await notTakenUp(runs, deliveries, ports)), ...waiting(deliveries)], runs, ports.now());
   const facts = await factsOf(review, subject, { range, runs, deliveries }, ports);
   await writeRunEvidence(subject, FACTS, facts, ports);
   return told(facts);
@@ -64,17 +64,26 @@ async function deliveriesOf(runs: readonly Run[], { records }: Ports): Promise<D
     .toSorted((left, right) => left.at.localeCompare(right.at) || left.id.localeCompare(right.id));
 }
 
-function requireSettled(deliveries: readonly Delivery[], runs: readonly Run[], now: Date): void {
-  const waiting = deliveries.filter(({ status }) => status === 'waiting');
+/** Messages in the outbox that the courier has not spread yet: no delivery speaks of them. */
+async function notTakenUp(runs: readonly Run[], deliveries: readonly Delivery[], { records }: Ports) {
+  const ids = new Set<string>(runs.map(({ id }) => id));
+  const spread = new Set(deliveries.map(({ message }) => message));
+  const all = await records.all('MESSAGE');
+  return all.filter(({ id, runId }) => runId !== undefined && ids.has(runId) && !spread.has(id));
+}
+
+const waiting = (deliveries: readonly Delivery[]) => deliveries.filter(({ status }) => status === 'waiting');
+
+type Named = { readonly id: string };
+
+function requireSettled(waits: readonly Named[], runs: readonly Run[], now: Date): void {
   const ended = Math.max(...runs.map(({ startedAt, endedAt }) => Date.parse(endedAt ?? startedAt)));
-  if (waiting.length === 0 || now.getTime() - ended > PATIENCE_MS) return;
+  if (waits.length === 0 || now.getTime() - ended > PATIENCE_MS) return;
   throw new Refusal(
     'EvidenceUnderWay',
-    `${waiting.length} messages of the run are still on their way`,
+    `${waits.length} messages of the run are still on their way`,
     'wait: it looks again',
-    {
-      waiting: waiting.slice(0, 10).map(({ id }) => id),
-    },
+    { waiting: waits.slice(0, 10).map(({ id }) => id) },
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Run } from '../control-record.ts';
 import type { Ports } from '../ports/ports.ts';
-import { type StartReviewPorts, startReview } from './start-review.ts';
+import { mayBeReviewed, type StartReviewPorts, startReview } from './start-review.ts';
 
 const AFTER_MS = 2 * 60_000;
 const UNTIL_MS = 6 * 3_600_000;
@@ -14,8 +14,18 @@ export async function resumeReviews(ports: SweepPorts): Promise<number> {
   const runs = await ports.records.list('RUN', { limit: LISTED });
   const waiting = runs.filter(({ machine, status }) => machine === 'review' && status === 'RUNNING');
   const resumed = await Promise.all(waiting.map((run) => resume(run, ports)));
-  const begun = await Promise.all(unreviewed(runs, ports.now()).map((run) => startReview(run, ports)));
-  return [...resumed, ...begun].filter(Boolean).length;
+  const begun = await beginSome(unreviewed(runs, ports.now()), ports);
+  return resumed.filter(Boolean).length + begun;
+}
+
+/** A few at a time: the rest waits for the next sweep. What turns out to have no review takes nobody's place. */
+async function beginSome(runs: readonly Run[], ports: SweepPorts): Promise<number> {
+  let begun = 0;
+  for (const run of runs) {
+    if (await startReview(run, ports)) begun += 1;
+    if (begun === AT_ONCE) break;
+  }
+  return begun;
 }
 
 /** True when there was no execution of that name. Starting it twice is starting it once. */
@@ -27,7 +37,7 @@ async function resume({ id, strategyId, epoch }: Run, { executions }: SweepPorts
 
 /**
  * The runs whose review may have been lost with the event of their end: over for two minutes, for six hours at most, and neither reviewed nor part of
- * what is reviewed, as far as these runs say. A few at a time: the rest waits for the next sweep.
+ * what is reviewed, as far as these runs say.
  */
 export function unreviewed(runs: readonly Run[], now: Date): Run[] {
   const ago = (ms: number) => new Date(now.getTime() - ms).toISOString();
@@ -36,13 +46,9 @@ export function unreviewed(runs: readonly Run[], now: Date): Run[] {
   );
   const passedOn = new Set(runs.flatMap(({ request }) => [request['stops'], request['resumes']]));
   return runs
-    .filter(({ endedAt = '', ...run }) => mayBeOver(run) && ago(UNTIL_MS) < endedAt && endedAt < ago(AFTER_MS))
-    .filter(({ id }) => !known.has(id) && !passedOn.has(id))
-    .slice(0, AT_ONCE);
+    .filter((run) => mayBeReviewed(run) && isBetween(run.endedAt, ago(UNTIL_MS), ago(AFTER_MS)))
+    .filter(({ id }) => !known.has(id) && !passedOn.has(id));
 }
 
-function mayBeOver({ machine, status, request }: Pick<Run, 'machine' | 'status' | 'request'>): boolean {
-  if (machine === 'stop') return true;
-  if (machine === 'kill') return typeof request['reaffirms'] !== 'string';
-  return machine === 'launch' ? status !== 'SUCCEEDED' : machine === 'recover' && status === 'SUCCEEDED';
-}
+const isBetween = (at: string | undefined, after: string, before: string): boolean =>
+  at !== undefined && after < at && at < before;

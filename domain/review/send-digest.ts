@@ -1,5 +1,5 @@
 import { changeLog } from '../change-log.ts';
-import type { ControlRecord } from '../control-record.ts';
+import { announce } from '../communications/announce.ts';
 import { ActorId } from '../ids.ts';
 import { LogId } from '../ledger/ledger-entry.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -9,7 +9,6 @@ import { type ReadDigestPorts, readDigest } from './read-digest.ts';
 const DESK = LogId.parse('desk');
 const BY = ActorId.parse('service:review');
 const MONDAY_MORNING_MS = 6 * 3_600_000;
-const MOST_LINES = 1_000;
 
 export type SendDigestPorts = ReadDigestPorts & {
   readonly records: Ports['records'];
@@ -38,7 +37,7 @@ export async function sendDigest(ports: SendDigestPorts): Promise<IsoWeek | unde
     { key, body: { week } },
     async () => ({
       entries: [{ type: 'digest.filed', actor: BY, payload: { week, counts, digest: { key: digestKey(week), hash } } }],
-      records: [messageOf(week, lines, ports.now())],
+      records: announce('digest', { week, lines, occasion: week }, ports.now()), // about no strategy: the matrix says who is told
       reply: { week },
     }),
     ports,
@@ -50,14 +49,4 @@ async function existedBefore(end: string, { ledger }: SendDigestPorts): Promise<
   const page = await ledger.page(DESK, { from: 0, limit: 1, order: 'asc' });
   const [first] = page?.entries ?? [];
   return first !== undefined && String(Object(first.entry)['at']) < end;
-}
-
-/** About no strategy: the matrix says who is told. */
-function messageOf(week: IsoWeek, lines: string, now: Date): ControlRecord {
-  const at = now.toISOString();
-  const facts = { week, lines: lines.slice(0, MOST_LINES), time: at };
-  return {
-    kind: 'MESSAGE',
-    record: { id: `digest/${week}`, trigger: 'digest', facts, at, detectedAt: at, version: 1 },
-  };
 }

@@ -12,7 +12,6 @@ export type StartReviewPorts = {
   readonly now: () => Date;
 };
 
-const REVIEWED: ReadonlySet<string> = new Set(['launch', 'stop', 'kill', 'recover']);
 const LISTED = 200;
 
 /**
@@ -37,14 +36,18 @@ export async function startReview(ended: Run, ports: StartReviewPorts): Promise<
   return intent;
 }
 
-/** A kill that repeats another has no review of its own; a launch that never held the lock has changed nothing; a recovery that was withdrawn neither. */
+/** A launch that never held the lock has changed nothing. */
 async function isReviewed(ended: Run, { records }: StartReviewPorts): Promise<boolean> {
-  const { id, machine, status, request } = ended;
-  if (!REVIEWED.has(machine) || status === 'RUNNING') return false;
-  if (machine === 'kill') return typeof request['reaffirms'] !== 'string';
-  if (machine === 'recover') return status === 'SUCCEEDED';
+  if (!mayBeReviewed(ended)) return false;
+  return ended.machine !== 'launch' || (await records.get('COMMAND', `${ended.id}/LockDeployment`)) !== undefined;
+}
+
+/** As far as the run itself says: a kill that repeats another has no review of its own, nor has a launch that is live, or a recovery that was withdrawn. */
+export function mayBeReviewed({ machine, status, request }: Run): boolean {
+  if (status === 'RUNNING') return false;
   if (machine === 'stop') return true;
-  return status !== 'SUCCEEDED' && (await records.get('COMMAND', `${id}/LockDeployment`)) !== undefined;
+  if (machine === 'kill') return typeof request['reaffirms'] !== 'string';
+  return machine === 'launch' ? status !== 'SUCCEEDED' : machine === 'recover' && status === 'SUCCEEDED';
 }
 
 /** Whether the strategy is still stopping, or another stop or kill of it is under way: whichever ends last begins the review. */

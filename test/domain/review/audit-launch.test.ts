@@ -77,10 +77,10 @@ describe('the audit of a launch', () => {
       /login of 2026-11-24T12:02/,
     ],
     [
-      'a signature that came when its question had expired',
+      'a signature that came at the moment at which its question had expired',
       byTrader((entry) => ({
-        ...withProof(entry, { authTime: '2026-11-24T12:31:00.000Z' }),
-        at: '2026-11-24T12:31:00.000Z',
+        ...withProof(entry, { authTime: '2026-11-24T12:30:00.000Z' }),
+        at: '2026-11-24T12:30:00.000Z',
       })),
       /came after the question had expired/,
     ],
@@ -202,6 +202,10 @@ describe('the audit of a launch', () => {
       /key that nobody had approved/,
     );
     assert.match(
+      trusting(() => ({ approvedAt: '2026-11-25T11:00:00.000Z' })),
+      /key that nobody had approved/,
+    );
+    assert.match(
       trusting(() => ({ revokedAt: '2026-11-24T11:00:00.000Z' })),
       /revoked at 2026-11-24T11:00/,
     );
@@ -243,9 +247,21 @@ describe('the audit of a launch', () => {
     onlyWrong(trusting({ hash: 'sha256:other' }), /gone: .* is not what is stored now/);
     onlyWrong(trusting({ judgedAt: () => [] }), /failed: the signed manifest of .*: sub-quant has not signed it/);
     onlyWrong(
+      trusting({ judgedAt: () => [{ key: { holder: 'sub-mallory' }, told: 'by sub-mallory' }] }),
+      /sub-quant has not signed it/,
+    );
+    onlyWrong(
       trusting({ judgedAt: () => [{ code: 'ManifestKeyRevoked', told: 'signed by a key that was revoked' }] }),
       /key that was revoked/,
     );
+  });
+
+  it('takes no event of the change that was recorded after the launch was enabled', () => {
+    const entries = run.audited.entries.map((stored) =>
+      stored.entry.type === 'governance.strategy-change.recorded' ? { ...stored, index: 999 } : stored,
+    );
+
+    onlyWrong({ ...run, audited: { ...run.audited, entries } }, /none was recorded before it was enabled/);
   });
 
   it('finds an event of the change that is about another run, document or plan', () => {

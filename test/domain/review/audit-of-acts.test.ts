@@ -2,19 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ApprovalKind, Role } from '../../../domain/approval/approval.ts';
 import type { Caller } from '../../../domain/approval/caller.ts';
-import { person, RUN, risk, STRATEGY, trader, type World, world } from '../../fakes/world.ts';
+import type { LedgerEntry } from '../../../domain/ledger/ledger-entry.ts';
+import { person, RUN, risk, STRATEGY, stateOf, trader, type World, world } from '../../fakes/world.ts';
 import { anId, enrolled, quant, sre } from './a-review.ts';
-import {
-  auditable,
-  checksOf,
-  done,
-  failuresOf,
-  isType,
-  onlyWrong,
-  overridden,
-  signedBy,
-  withEntries,
-} from './audited.ts';
+import { type Auditable, auditable, checksOf, done, failuresOf, onlyWrong, overridden, signedBy } from './audited.ts';
 
 const trader2 = person('trader2', 'execution-trader');
 const [RESUME, LIMITS, UNFREEZE, RECOVERY, KILL, OVERRIDE] = [
@@ -33,6 +24,12 @@ async function acted(made: World, act: () => Promise<unknown>) {
   const run = { id: RUN, strategyId: STRATEGY } as Parameters<typeof auditable>[1];
   return auditable(made, run);
 }
+
+/** The same log with one entry more, which nobody has sealed. */
+const plus = ({ audited, trust }: Auditable, entry: LedgerEntry, index: number): Auditable => ({
+  trust,
+  audited: { ...audited, entries: [...audited.entries, { index, leafHash: '', text: '', entry }] },
+});
 
 const both: readonly Role[] = ['execution-trader', 'risk-officer'];
 
@@ -111,26 +108,46 @@ describe('the audit of what is done beside launches', () => {
     assert.deepEqual(checksOf(audited), []);
   });
 
-  it('verifies a recovery: two who had not killed, and three who have signed the post-mortem off', async () => {
-    const made = world();
-    const audited = await acted(made, async () => {
+  const recovered = (made: World, signOff: () => Promise<unknown>) =>
+    acted(made, async () => {
       await done(made, 'kill.reaffirmed', KILL);
-      await signedBy(made, {
-        kind: 'post-mortem',
+      const latch = {
         runId: KILL,
-        roles: ['sre', 'quant', 'risk-officer'],
-        people: [sre, quant, risk],
-      }).catch(() => undefined);
+        initiatedBy: trader.subject,
+        initiatorRoles: [],
+        at: made.ports.now().toISOString(),
+        reason: 'loss',
+      };
+      made.store.strategies.set(STRATEGY, { ...stateOf(made), latch });
+      await signOff();
       await signedBy(made, { kind: 'recovery', runId: RECOVERY, roles: both, people: [trader2, risk] });
       await done(made, 'recovery.lifted', RECOVERY, { recovers: KILL });
     });
 
+  it('verifies a recovery: two who had not killed, and three who have signed the post-mortem off', async () => {
+    const made = world();
+    const audited = await recovered(made, () =>
+      signedBy(made, {
+        ...{ kind: 'post-mortem', runId: KILL },
+        ...{ roles: ['sre', 'quant', 'risk-officer'], people: [sre, quant, risk] },
+      }),
+    );
+
+    assert.deepEqual([failuresOf(audited), checksOf(audited).length], [[], 5]);
+    const { entry } = audited.audited.entries[0] ?? assert.fail();
+    const later = { ...entry, type: 'kill.reaffirmed', actor: trader2.subject };
+    assert.deepEqual(failuresOf(plus(audited, later, 999)), []);
+  });
+
+  it('finds a recovery whose post-mortem nobody has signed off', async () => {
+    const audited = await recovered(world(), async () => undefined);
+
     assert.deepEqual(
       failuresOf(audited).map((each) => each.replace(/:.*of /, ' ')),
       [
-        'missing kill-1: sre: nobody has signed',
-        'missing kill-1: execution-trader or quant: nobody has signed',
-        'missing kill-1: risk-officer: nobody has signed',
+        'missing kill-1: sre: nobody was asked',
+        'missing kill-1: execution-trader or quant: nobody was asked',
+        'missing kill-1: risk-officer: nobody was asked',
       ],
     );
   });
@@ -158,18 +175,12 @@ describe('the audit of what is done beside launches', () => {
     });
 
     assert.deepEqual([failuresOf(audited), checksOf(audited).length], [[], 1]);
-    const stop = withEntries(
-      audited,
-      isType('approval.requested', (entry) => entry),
-    );
-    const [asked] = audited.audited.entries;
-    const requested = asked && {
-      ...asked,
-      entry: { ...asked.entry, type: 'stop.requested', actor: 'sub-risk' as never },
-    };
-    const own = { ...stop.audited, entries: [...stop.audited.entries, ...(requested ? [requested] : [])] };
+    const { entry } = audited.audited.entries[0] ?? assert.fail();
+    const askedBy = (run: string) =>
+      plus(audited, { ...entry, type: 'stop.requested', actor: risk.subject, run: anId(run) }, 0);
+    assert.deepEqual(failuresOf(askedBy('stop-0')), []);
     onlyWrong(
-      { ...stop, audited: own },
+      askedBy('stop-1'),
       /failed: orders that stay .*: risk-officer: is by somebody who has asked for the stop/,
     );
   });

@@ -218,6 +218,14 @@ describe('findings of a review', () => {
       'a launch that names no ticket to be linked',
       () => withEntries(entry('archive.not-linked', { ticket: null, problem: 'none' })),
     ],
+    [
+      'an archive that was linked at the second try',
+      () =>
+        withEntries(entry('archive.not-linked', { ticket: 'TP-1', problem: 'down' }), {
+          ...entry('archive.linked', { ticket: 'TP-1' }),
+          index: 502,
+        }),
+    ],
   ] satisfies readonly (readonly [string, () => Reviewed])[])
     it(`are none for ${what}`, () => assert.deepEqual(findingsOf(reviewed()), []));
 

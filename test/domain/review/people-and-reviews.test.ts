@@ -8,12 +8,14 @@ import { listFreezes } from '../../../domain/freeze/list-freezes.ts';
 import { AnnotateRequest, MOST_ANNOTATION_BYTES } from '../../../domain/review/annotate-request.ts';
 import { annotateReview, annotationFile } from '../../../domain/review/annotate-review.ts';
 import { CloseRequest, closeReview } from '../../../domain/review/close-review.ts';
+import { endReview } from '../../../domain/review/end-review.ts';
 import type { Review } from '../../../domain/review/review.ts';
+import { startReview } from '../../../domain/review/start-review.ts';
 import { tellOverdue } from '../../../domain/review/tell-overdue.ts';
 import { viewReview } from '../../../domain/review/view-review.ts';
 import { messagesIn } from '../../fakes/told.ts';
 import { REGISTRATION, RUN, risk, START, STRATEGY, trader, type World } from '../../fakes/world.ts';
-import { payloadsOf, quant, reviewed, reviewOf, sre, stoppedWell } from './a-review.ts';
+import { payloadsOf, quant, reviewed, reviewOf, reviewPorts, STEPS, sre, stoppedWell } from './a-review.ts';
 
 const HOUR = 3_600_000;
 
@@ -63,6 +65,22 @@ describe('closing a review', () => {
     await closing(made);
     await assert.rejects(closing(made, risk, 'again', 'key-2'), { name: 'ReviewClosed', message: /by sub-sre/ });
     assert.equal((await closing(made)).repeated, true);
+  });
+
+  it('is left as it is by a machine that comes to its end later', async () => {
+    const { made, ended } = await stoppedWell();
+    const review = (await startReview(ended, made.ports)) ?? assert.fail();
+    const step = { strategyId: review.strategyId, runId: review.id, epoch: review.epoch };
+    for (const act of STEPS.slice(0, -1)) await act(step, reviewPorts(made));
+    await closing(made);
+
+    const { summary } = await endReview(step, made.ports);
+
+    const { closedBy, note } = await reviewOf(made, RUN);
+    assert.deepEqual(
+      [summary, closedBy, note],
+      ['sub-sre has closed it already', 'sub-sre', 'the file was moved; it is restored'],
+    );
   });
 
   it('is possible where its machine never got as far as findings', async () => {

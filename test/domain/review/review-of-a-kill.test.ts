@@ -101,6 +101,7 @@ describe('the review of a run that was killed', () => {
   it('says that a drill was one', async () => {
     const { made, step } = await wholeDrill(simulated());
     await enrolled(made, trader, risk);
+    await everybodyTold(made);
 
     await reviewed(made, await over(made, step.runId));
 

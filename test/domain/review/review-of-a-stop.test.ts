@@ -4,8 +4,8 @@ import { digestOfBytes } from '../../../domain/ledger/digest.ts';
 import { listReviews } from '../../../domain/review/list-reviews.ts';
 import { startReview } from '../../../domain/review/start-review.ts';
 import { viewReview } from '../../../domain/review/view-review.ts';
-import { RUN, START } from '../../fakes/world.ts';
-import { STOP } from '../checklist/a-trading-run.ts';
+import { RUN, risk, START } from '../../fakes/world.ts';
+import { everybodyTold, STOP } from '../checklist/a-trading-run.ts';
 import { fileIn, over, payloadsOf, reviewed, reviewOf, reviewPorts, STEPS, stoppedWell } from './a-review.ts';
 
 describe('the review of a run that was stopped', () => {
@@ -20,13 +20,14 @@ describe('the review of a run that was stopped', () => {
   });
 
   it('is due 72 hours after it was opened, and says who asked for the run and for its end', async () => {
-    const { made, ended } = await stoppedWell();
+    const { made } = await stoppedWell();
+    const ended = await over(made, STOP, { requestedBy: risk.subject });
 
     await reviewed(made, ended);
 
     const { openedAt, dueAt, initiators } = await reviewOf(made, RUN);
     assert.equal(Date.parse(dueAt) - Date.parse(openedAt), 72 * 3_600_000);
-    assert.deepEqual(initiators, ['sub-trader']);
+    assert.deepEqual(initiators, ['sub-trader', 'sub-risk']);
   });
 
   it('stands in the ledger state by state, with the digest of everything that it wrote', async () => {
@@ -122,6 +123,22 @@ describe('the review of a run that was stopped', () => {
       findings?.map(({ code, where }) => [code, where]),
       [['delivery-failed', waiting.id]],
     );
+  });
+
+  it('waits for messages that the courier has not taken up yet', async () => {
+    const { made, ended } = await stoppedWell();
+    const of = async () => made.store.list('DELIVERY', { limit: 100 });
+    const [untold] = await of();
+    for (const { id, message } of await of())
+      if (message === untold?.message) made.store.records.delete(`DELIVERY#${id}`);
+
+    await assert.rejects(reviewed(made, ended), {
+      name: 'EvidenceUnderWay',
+      facts: { waiting: [untold?.message] },
+    });
+    await everybodyTold(made);
+
+    assert.ok(await reviewed(made, ended));
   });
 
   it('waits for the state before, where its file is not there yet', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Run } from '../../../domain/control-record.ts';
 import { followExecution } from '../../../domain/follow-execution.ts';
+import { StrategyId } from '../../../domain/ids.ts';
 import { resumeReviews, unreviewed } from '../../../domain/review/resume-reviews.ts';
 import { startReview } from '../../../domain/review/start-review.ts';
 import { tradingRunOf } from '../../../domain/review/trading-run.ts';
@@ -68,6 +69,15 @@ describe('a review begins', () => {
     assert.equal((await startReview(stop, made.ports))?.request['reviews'], RUN);
   });
 
+  it('whatever another strategy does, and though the list still says that it has not ended itself', async () => {
+    const made = await stoppedRun();
+    await aRun(made, 'kill-2', { machine: 'kill', status: 'RUNNING', strategyId: StrategyId.parse('eurusd-carry') });
+    const ended = await over(made, STOP);
+    await over(made, STOP, { status: 'RUNNING' });
+
+    assert.equal((await startReview(ended, made.ports))?.request['endedBy'], STOP);
+  });
+
   it('when a kill has ended: about the launch that it has ended, by the ledger', async () => {
     const made = await liveRun();
     const { runId } = await killed(made);
@@ -75,6 +85,8 @@ describe('a review begins', () => {
     const review = await startReview(await over(made, runId), made.ports);
 
     assert.deepEqual(review?.request, { reviews: RUN, endedBy: runId });
+    await done(made, 'recovery.lifted', anId('recover-1'));
+    assert.equal((await tradingRunOf(await over(made, runId), made.ports)).id, RUN); // however much came after it
   });
 
   it('about the kill itself where no launch had the strategy in its hands: never launched, stopped before, or withdrawn', async () => {
@@ -166,6 +178,29 @@ describe('the sweep of reviews', () => {
     assert.equal(await resumeReviews(made.ports), 1);
 
     assert.equal(started(made).length, 1);
+  });
+
+  it('is not kept busy by launches that have no review: they take nobody’s place', async () => {
+    const made = await stoppedRun();
+    await over(made, STOP);
+    made.pass(60_000);
+    for (let at = 0; at < 25; at += 1) await aRun(made, `launch-${at}`, { machine: 'launch', status: 'FAILED' });
+    made.pass(121_000);
+
+    assert.equal(await resumeReviews(made.ports), 1);
+
+    assert.equal(started(made).length, 1);
+  });
+
+  it('begins a few at a time, and the rest with its next turn', async () => {
+    const made = world();
+    for (let at = 0; at < 25; at += 1) await aRun(made, `recover-${at}`, { machine: 'recover' });
+    made.pass(121_000);
+
+    assert.deepEqual(
+      [await resumeReviews(made.ports), await resumeReviews(made.ports), await resumeReviews(made.ports)],
+      [20, 5, 0],
+    );
   });
 
   it('leaves alone what is reviewed, what was passed on, what may not be over, and what is too old', async () => {

@@ -128,6 +128,7 @@ describe('the digest of a week', () => {
       {
         deliveries: [
           { ...delivery, status: 'acknowledged' },
+          { ...delivery, status: 'waiting' },
           { ...delivery, at: LATER },
         ],
       },
@@ -207,8 +208,8 @@ describe('the weekly message to Compliance', () => {
         .map(({ id, facts: told }) => [id, told['week']])
         .toSorted(),
       [
-        ['digest/2026-W47', '2026-W47'],
-        ['digest/2026-W48', '2026-W48'],
+        ['desk/digest/2026-W47', '2026-W47'],
+        ['desk/digest/2026-W48', '2026-W48'],
       ],
     );
     assert.deepEqual(
