@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /** Replies of the HTTP API as far as the commands read them; members they do not know are kept and printed by `--output jsonl`. */
-const time = z.string();
-const Receipt = z.looseObject({ log: z.string(), index: z.int(), leafHash: z.string() });
+export const time = z.string();
+export const Receipt = z.looseObject({ log: z.string(), index: z.int(), leafHash: z.string() });
 
 export const Problem = z.looseObject({
   title: z.string().optional(),
@@ -314,22 +314,6 @@ export type RunStep = z.infer<typeof RunStep>;
 export const RunDetail = Run.extend({ steps: z.array(RunStep) });
 export type RunDetail = z.infer<typeof RunDetail>;
 
-const ListedArchive = z.looseObject({
-  id: z.string(),
-  strategyId: z.string(),
-  startedAt: time,
-  ticket: z.string().nullish(),
-  first: z.string(),
-  parts: z.number(),
-  files: z.number(),
-  missing: z.number(),
-});
-export const Archives = z.looseObject({ archives: z.array(ListedArchive) });
-/** What the ledger says of one manifest of an archive. */
-export const ArchivedEntry = z.looseObject({
-  payload: z.looseObject({ part: z.number(), manifest: z.looseObject({ hash: z.string() }) }),
-});
-
 const Execution = z.looseObject({
   name: z.string(),
   machine: z.string(),
@@ -389,18 +373,6 @@ export const Checkpoints = z.looseObject({
   next: z.number().nullish(),
 });
 export type Checkpoints = z.infer<typeof Checkpoints>;
-
-/** A message on one channel, with its proof. */
-const Delivery = z.looseObject({
-  ...{ id: z.string(), trigger: z.string(), channel: z.string(), severity: z.string(), status: z.string() },
-  ...{ subject: z.string(), text: z.string(), audience: z.array(z.string()) },
-  ...{ at: time, detectedAt: time, sentAt: time.nullish(), acknowledgedAt: time.nullish() },
-  ...{ strategyId: z.string().nullish(), escalatedTo: z.string().nullish(), escalatedFrom: z.string().nullish() },
-  attempts: z.array(z.looseObject({ at: time, tookMs: z.number(), outcome: z.string(), detail: z.string() })),
-});
-export type Delivery = z.infer<typeof Delivery>;
-export const Deliveries = z.looseObject({ deliveries: z.array(Delivery) });
-export const ChannelTested = z.looseObject({ delivery: z.string(), channel: z.string(), summary: z.string() });
 
 const Percentiles = z.looseObject({ p50Ms: z.number(), p95Ms: z.number(), p99Ms: z.number() }).nullable();
 
@@ -621,22 +593,6 @@ export const Overrides = z.looseObject({
   overrides: z.array(Override.extend({ status: z.string(), signers: z.array(z.string()) })),
 });
 
-const Review = z.looseObject({
-  id: z.string(),
-  strategyId: z.string(),
-  status: z.enum(['open', 'closed']),
-  overdue: z.boolean(),
-  findingCount: z.number().optional(),
-  openedAt: time,
-  dueAt: time,
-  closedBy: z.string().optional(),
-});
-export const Reviews = z.looseObject({ reviews: z.array(Review) });
-export const ReviewView = Review.extend({ page: z.string() });
-export const Annotated = z.looseObject({ number: z.number(), file: z.string(), summary: z.string() });
-export const ReviewClosed = z.looseObject({ closedBy: z.string(), summary: z.string() });
-export const ReviewDigest = z.looseObject({ week: z.string(), page: z.string() });
-
 /** A moment in UTC and on the clocks of a venue. */
 const LocalMoment = z.looseObject({ utc: time, local: z.string() });
 const Halt = z.looseObject({
@@ -704,24 +660,3 @@ export const HaltChanged = z.looseObject({
   summary: z.string(),
   receipt: Receipt.nullish(),
 });
-
-const StatementView = z.looseObject({
-  item: z.string(),
-  run: z.string().nullish(),
-  role: z.string(),
-  statement: z.string(),
-  status: z.string(),
-  signedAt: time.nullish(),
-});
-/** The attestation of the runbook, and statements of people about items of runs. */
-export const Attestations = z.looseObject({
-  runbook: z.looseObject({
-    text: z.string().nullable(),
-    trace: z.string().nullable(),
-    status: z.string(),
-    reasons: z.array(z.looseObject({ code: z.string(), says: z.string(), until: time })),
-    attested: StatementView.nullable(),
-  }),
-  attestations: z.array(StatementView),
-});
-export const StatementPut = z.looseObject({ approval: z.string(), summary: z.string(), receipt: Receipt.nullish() });

@@ -2,11 +2,11 @@ import { announce, messageId } from '../communications/announce.ts';
 import { ActorId } from '../ids.ts';
 import { LogId } from '../ledger/ledger-entry.ts';
 import type { Ports } from '../ports/ports.ts';
+import { isoWeekOf, weekTimes } from '../review/iso-week.ts';
 import { runbookStatus } from './runbook-status.ts';
 
 const DESK = LogId.parse('desk');
 const TRIGGER = 'runbook-attestation-due';
-const DAY_MS = 86_400_000;
 
 export type ReminderPorts = Pick<Ports, 'records' | 'now'> & {
   readonly ledger: Pick<Ports['ledger'], 'page' | 'commitTo'>;
@@ -18,7 +18,7 @@ export type ReminderPorts = Pick<Ports, 'records' | 'now'> & {
  */
 export async function remindAttestation(ports: ReminderPorts): Promise<boolean> {
   const now = ports.now();
-  const week = mondayOf(now);
+  const week = weekTimes(isoWeekOf(now)).from.slice(0, 10); // the date of its Monday
   if (now.getUTCMinutes() !== 0 || (await isTold(week, ports))) return false;
   const { due } = await runbookStatus(ports);
   const reasons = (due?.reasons ?? []).filter(({ remindFrom }) => Date.parse(remindFrom) <= now.getTime());
@@ -48,9 +48,3 @@ export async function remindAttestation(ports: ReminderPorts): Promise<boolean> 
 
 const isTold = async (week: string, { records }: Pick<ReminderPorts, 'records'>): Promise<boolean> =>
   (await records.get('MESSAGE', messageId('desk', TRIGGER, week))) !== undefined;
-
-/** The date (UTC) of the Monday that a week begins with. */
-export function mondayOf(now: Date): string {
-  const daysSince = (now.getUTCDay() + 6) % 7;
-  return new Date(now.getTime() - daysSince * DAY_MS).toISOString().slice(0, 10);
-}

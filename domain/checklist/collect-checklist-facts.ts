@@ -1,6 +1,7 @@
 import { isManifest, Manifest } from '../archive/manifest.ts';
 import { attestedRunbook } from '../attestation/attested-runbook.ts';
-import type { Delivery } from '../communications/delivery.ts';
+import { messageId } from '../communications/announce.ts';
+import { type Delivery, deliveryId } from '../communications/delivery.ts';
 import type { Matrix } from '../communications/matrix.ts';
 import type { Run } from '../control-record.ts';
 import { KILL_EVENTS_FOLDER } from '../kill/kill-events-folder.ts';
@@ -20,7 +21,7 @@ import { readLogPart } from './read-log-part.ts';
 import { requireLaunch } from './require-launch.ts';
 import { soundLog } from './sound-log.ts';
 import { filesIn } from './stored-artefacts.ts';
-import type { WantedMessage } from './told.ts';
+import { MOST_ESCALATIONS, type WantedMessage } from './told.ts';
 
 export type ChecklistPorts = {
   readonly records: Pick<Ports['records'], 'get'>;
@@ -29,7 +30,6 @@ export type ChecklistPorts = {
 };
 
 const FILES_AT_ONCE = 16;
-const MOST_ESCALATIONS = 6;
 
 /** Reads everything that the checklist of a run is computed from; every file is read whole and hashed. Refuses what `requireLaunch` refuses. */
 export async function collectChecklistFacts(runId: string, ports: ChecklistPorts): Promise<ChecklistFacts> {
@@ -97,7 +97,7 @@ async function deliveriesOf(
 ): Promise<Delivery[]> {
   const chains = await Promise.all(
     wanted.flatMap(({ trigger, run }) =>
-      (matrix?.rows[trigger]?.channels ?? []).map((channel) => chainOf(`${run}/${trigger}`, channel, ports)),
+      (matrix?.rows[trigger]?.channels ?? []).map((channel) => chainOf(messageId(run, trigger), channel, ports)),
     ),
   );
   return chains.flat();
@@ -107,7 +107,7 @@ async function chainOf(message: string, first: string, { records }: ChecklistPor
   const chain: Delivery[] = [];
   let channel: string | undefined = first;
   for (let step = 0; channel !== undefined && step < MOST_ESCALATIONS; step += 1) {
-    const delivery: Delivery | undefined = await records.get('DELIVERY', `${message}/${channel}`);
+    const delivery: Delivery | undefined = await records.get('DELIVERY', deliveryId(message, channel));
     if (delivery) chain.push(delivery);
     channel = delivery?.escalatedTo;
   }

@@ -9,8 +9,10 @@ import { soundLog } from './sound-log.ts';
 
 /** Runbook section 8 and every other item, computed from facts and from nothing else: no clock, no store, nothing that anybody ticked. */
 export function computeChecklist(facts: ChecklistFacts): Checklist {
-  const { entries, wrong } = soundLog(facts.log);
-  const course = courseOfRun(facts.run.id, entries);
+  const sound = soundLog(facts.log);
+  const course = courseOfRun(facts.run.id, sound.entries);
+  const isCutOff = facts.log.cut && course.endedAt === undefined; // what comes later may have stopped or killed it
+  const wrong = isCutOff ? [...sound.wrong, 'it goes on, and was not read to the end of the run'] : sound.wrong;
   const decisionFollows = facts.decision !== undefined && replayGoNoGo(facts.decision.decision).same;
   const known = { facts, course, decisionFollows };
   const items = ITEM_IDS.map((id) => judgeItem(id, known, wrong));

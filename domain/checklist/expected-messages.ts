@@ -27,7 +27,7 @@ const Withdrawn = z.object({ failure: z.object({ code: z.string() }) });
 export function expectedMessages({ entries }: Pick<Course, 'entries'>): WantedMessage[] {
   const wanted = entries.flatMap(({ entry }) => {
     const trigger = triggerOf(entry);
-    return trigger && entry.run ? [{ trigger, run: entry.run as string }] : [];
+    return trigger && entry.run ? [{ trigger, run: entry.run }] : [];
   });
   return [...new Map(wanted.map((each) => [`${each.run}/${each.trigger}`, each])).values()];
 }

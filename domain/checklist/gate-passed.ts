@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { GateResult, passes, worstVerdict } from '../launch/finding.ts';
-import { allOf, both, found, lacking, type Need } from './need.ts';
-import { filed, type Judge, newest } from './recorded.ts';
+import { allOf, lacking, type Need } from './need.ts';
+import { Filed, filed, type Judge, newest } from './recorded.ts';
 
 const JUDGED = { type: 'gates.judged', at: 'report' } as const;
 const DECIDED = { type: 'go-no-go.decided', at: 'report' } as const;
@@ -38,15 +38,13 @@ export const ownGatePassed: Judge = ({ type, payload }) => whyNot(type, Gated.sa
 export const decidedGo = (...names: readonly string[]): Need =>
   allOf(filed(DECIDED), (known) => {
     const [entry, read] = [newest(known, DECIDED), known.facts.decision];
-    const hash = z.object({ hash: z.string() }).safeParse(entry?.entry.payload['report']).data?.hash;
+    const hash = Filed.safeParse(entry?.entry.payload['report']).data?.hash;
     if (!read || read.hash !== hash || read.decision.run !== known.facts.run.id)
       return lacking('the decision that was recorded cannot be read');
     if (!known.decisionFollows) return lacking('its evidence, judged again, gives another verdict');
     const findings = read.decision.gate.findings.filter(({ check }) => names.some((name) => isNamed(check, name)));
     const noes = findings.filter(({ verdict }) => !passes(verdict)).map(({ check, actual }) => `${check} is ${actual}`);
-    return findings.length === 0
-      ? lacking(`it found nothing under ${names.join(', ')}`)
-      : both(found(), lacking(...noes));
+    return lacking(...(findings.length === 0 ? [`it found nothing under ${names.join(', ')}`] : noes));
   });
 
 /** `*.` stands for the instance that a check begins with. */

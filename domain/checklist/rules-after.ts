@@ -16,7 +16,10 @@ const audited: Need = (known) => {
   const wanted = { type: 'review.audited', says: nothingFailed };
   const proof = recorded(wanted)(known);
   const hash = Digest.safeParse(newest(known, wanted)?.entry.payload['report']).data;
-  return hash ? both(proof, asFiled({ key: runKey(known.facts.run, AUDIT), hash }, known)) : proof;
+  return both(
+    proof,
+    hash ? asFiled({ key: runKey(known.facts.run, AUDIT), hash }, known) : lacking('the audit names no report'),
+  );
 };
 
 const nothingFailed: Judge = ({ payload: { checked, failed } }) =>
@@ -71,5 +74,8 @@ export const RULES_OF_BOXES = {
     next: 'look for what is named: tradepulse-cli archive verify <run>',
   },
   '8.6': { unless: unlessTraded, of: ['7.1', '7.3', '7.4'], needs: recorded({ type: 'review.closed' }), next: REVIEW },
-  '8.upkeep': { needs: runbookAttested, next: 'read docs/runbook.md, then: tradepulse-cli attest runbook' },
+  '8.upkeep': {
+    needs: runbookAttested,
+    next: 'read docs/runbook.md, then: tradepulse-cli attest runbook --statement <text>',
+  },
 } as const satisfies Readonly<Record<string, Rule>>;

@@ -1,7 +1,7 @@
 import { KILL_EVENTS_FOLDER } from '../kill/kill-events-folder.ts';
 import { allOf, both, found, type Known, lacking, type Need, type Proof } from './need.ts';
 import { unlessKilled } from './occasions.ts';
-import { type Judge, newest, recorded } from './recorded.ts';
+import { citing, type Judge, newest, recorded } from './recorded.ts';
 import type { Rule } from './rule.ts';
 import { isProved } from './signed-by.ts';
 import { told } from './told.ts';
@@ -86,11 +86,7 @@ function frozenUntilSigned(run: string): Need {
 }
 
 function signedOffBefore(run: string, index: number, known: Known): Proof {
-  const signed = newest(known, {
-    type: 'recovery.post-mortem-signed',
-  });
+  const signed = newest(known, { type: 'recovery.post-mortem-signed' });
   const isBefore = signed && signed.index < index && signed.entry.payload['recovers'] === run;
-  return isBefore
-    ? recorded({ type: 'recovery.post-mortem-signed' })(known)
-    : lacking('the freeze was lifted without a post-mortem that was signed off');
+  return isBefore ? found(citing(signed)) : lacking('the freeze was lifted without a post-mortem that was signed off');
 }

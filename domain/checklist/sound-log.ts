@@ -1,6 +1,5 @@
-import { canonicalJson } from '../ledger/canonical-json.ts';
-import { LedgerEntry } from '../ledger/ledger-entry.ts';
-import { leafHash } from '../ledger/merkle.ts';
+import type { LedgerEntry } from '../ledger/ledger-entry.ts';
+import { storedEntry } from '../review/stored-entry.ts';
 import type { LogPart } from './checklist-facts.ts';
 
 /** An entry that is what was written: its leaf hash was computed again from its text. */
@@ -19,9 +18,6 @@ export function soundLog({ log, from, to, entries }: LogPart): SoundLog {
 
 function judge(log: string, index: number, stored: LogPart['entries'][number] | undefined): SoundEntry | string {
   if (stored?.index !== index) return `entry ${index} of ${log} is missing`;
-  const { data: entry } = LedgerEntry.safeParse(stored.entry);
-  const isWritten = entry && entry.seq === index && entry.log === log && hashOf(stored.entry) === stored.leafHash;
-  return isWritten ? { index, leafHash: stored.leafHash, entry } : `entry ${index} of ${log} is not what was written`;
+  const { altered, leafHash, entry } = storedEntry(stored, log);
+  return altered === undefined ? { index, leafHash, entry } : `entry ${index} of ${log} ${altered}`;
 }
-
-const hashOf = (entry: unknown): string => leafHash(canonicalJson(entry));

@@ -20,7 +20,8 @@ export const told =
     return both(...row.channels.map((channel) => toldOver(channel, wanted, known)));
   };
 
-const MOST_ESCALATIONS = 6;
+/** Longer chains of channels that took over from one another are not followed. */
+export const MOST_ESCALATIONS = 6;
 
 function toldOver(first: string, { trigger, run }: WantedMessage, { facts }: Known): Proof {
   let channel = first;

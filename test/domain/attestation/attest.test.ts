@@ -5,6 +5,7 @@ import { ItemStatementRequest } from '../../../domain/attestation/attest-request
 import { attestRunbook } from '../../../domain/attestation/attest-runbook.ts';
 import { MOST_STATEMENTS } from '../../../domain/attestation/attestation.ts';
 import { listAttestations } from '../../../domain/attestation/list-attestations.ts';
+import { putStatement } from '../../../domain/attestation/put-statement.ts';
 import { RunbookText } from '../../../domain/attestation/runbook-edition.ts';
 import { readChecklist } from '../../../domain/checklist/read-checklist.ts';
 import { RunId } from '../../../domain/ids.ts';
@@ -52,7 +53,7 @@ describe('a statement about an item that no machine can see', () => {
   it('says of something that had no occasion that it had one after all', async () => {
     assert.equal((await item('5.3.2')).status, 'not-applicable');
 
-    await attested(made, '5.3.2', trader);
+    await attested(made, '5.3.2', sre);
 
     assert.deepEqual([(await item('5.3.2')).status, (await item('7.2')).status], ['attested', 'open']);
   });
@@ -73,6 +74,21 @@ describe('a statement about an item that no machine can see', () => {
       ),
       { name: 'UnknownRun' },
     );
+  });
+
+  it('counts for nothing in a role that may not attest it, though its signature verifies', async () => {
+    const says = { item: '7.2', run: RUN, statement: 'looks fine' };
+    const asked = {
+      id: `${RUN}/7.2`,
+      strategyId: STRATEGY,
+      askedBy: trader.subject,
+      role: 'execution-trader' as const,
+    };
+    const { reply } = await putStatement({ ...asked, key: 'a key', body: says, about: STRATEGY, says }, made.ports);
+
+    await signedBy(made, reply.approval, trader);
+
+    assert.equal((await item('7.2')).status, 'open');
   });
 
   it('is taken in the role that is named, where a person has several', async () => {
@@ -168,12 +184,14 @@ describe('a statement about the runbook itself', () => {
   it('ticks the last line of a checklist only where it came after the run, and is of the deployed edition', async () => {
     await deployed(made);
     await runbookAttested(made);
-    await deployed(made, { ...EDITION, trace: EDITION.text });
 
-    const { status, missing } = itemOf(await readChecklist(RUN, made.ports), '8.upkeep');
+    for (const other of [{ trace: EDITION.text }, { text: EDITION.trace }]) {
+      await deployed(made, { ...EDITION, ...other });
+      const { status, missing } = itemOf(await readChecklist(RUN, made.ports), '8.upkeep');
 
-    assert.equal(status, 'open');
-    assert.match(missing.join(), /another edition of the runbook was attested/);
+      assert.equal(status, 'open');
+      assert.match(missing.join(), /another edition of the runbook was attested/);
+    }
   });
 
   it('counts once it is signed, and until the next one is signed the one before it stands', async () => {
@@ -221,12 +239,11 @@ describe('a statement about the runbook itself', () => {
     const [first] = record?.statements ?? [];
     assert.ok(record && first);
 
-    await made.store.put({
-      kind: 'ATTESTATION',
-      record: { ...record, statements: [{ ...first, statement: 'edited' }] },
-    });
+    for (const edited of [{ statement: 'edited' }, { expiresAt: '2027-11-24T12:00:00.000Z' }]) {
+      await made.store.put({ kind: 'ATTESTATION', record: { ...record, statements: [{ ...first, ...edited }] } });
 
-    const { runbook } = await listAttestations(undefined, made.ports);
-    assert.deepEqual([runbook.attested, runbook.status], [null, 'due']);
+      const { runbook } = await listAttestations(undefined, made.ports);
+      assert.deepEqual([runbook.attested, runbook.status], [null, 'due']);
+    }
   });
 });

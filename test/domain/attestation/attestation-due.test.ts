@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { attestationDue } from '../../../domain/attestation/attestation-due.ts';
-import { mondayOf, remindAttestation } from '../../../domain/attestation/remind-attestation.ts';
+import { remindAttestation } from '../../../domain/attestation/remind-attestation.ts';
 import { exercisesOf, runbookStatus } from '../../../domain/attestation/runbook-status.ts';
 import type { Run } from '../../../domain/control-record.ts';
 import { RunId } from '../../../domain/ids.ts';
@@ -146,14 +146,5 @@ describe('remindAttestation', () => {
 
     assert.equal(await remindAttestation(empty.ports), false);
     assert.deepEqual(await runbookStatus(empty.ports), { edition: null, attested: null, due: null });
-  });
-});
-
-describe('mondayOf', () => {
-  it('is the date of the Monday, on every day of a week', () => {
-    const days = ['2026-11-02', '2026-11-05', '2026-11-08'].map((day) => mondayOf(at(`${day}T23:59:59.000Z`)));
-
-    assert.deepEqual(days, ['2026-11-02', '2026-11-02', '2026-11-02']);
-    assert.equal(mondayOf(at('2026-11-09T00:00:00.000Z')), '2026-11-09');
   });
 });

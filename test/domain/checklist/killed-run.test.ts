@@ -61,9 +61,10 @@ describe('the checklist of a run that was killed', () => {
       assert.ok(key);
       const file = facts.files[key] ?? assert.fail();
       const { [key]: _gone, ...without } = facts.files;
-      const edited = { ...facts.files, [key]: { ...file, json: { ...Object(file.json), initiator: 'sub-mallory' } } };
+      const edited = (json: object | null) => ({ ...facts.files, [key]: { ...file, json } });
+      const other = [{ initiator: 'sub-mallory' }, { run: 'kill-of-another' }, { event: 'kill.reaffirmed' }];
 
-      for (const files of [without, edited, { ...facts.files, [key]: { ...file, json: null } }])
+      for (const files of [without, edited(null), ...other.map((each) => edited({ ...Object(file.json), ...each }))])
         assert.deepEqual(statuses(computeChecklist({ ...facts, files }), '5.1.2', '5.1.3'), ['open', 'ticked']);
     }
   });
@@ -120,6 +121,10 @@ describe('the checklist of a kill that goes on', () => {
     assert.equal(itemOf(await readChecklist(RUN, made.ports), '5.1.4').status, 'ticked');
 
     await written(made, 'lifted', { type: 'recovery.lifted', ...lifted });
+    assert.match(itemOf(await readChecklist(RUN, made.ports), '5.1.4').missing.join(), /without a post-mortem/);
+
+    const late = { ...lifted, payload: { ...lifted.payload, run: RUN } };
+    await written(made, 'signed late', { type: 'recovery.post-mortem-signed', ...late });
     assert.match(itemOf(await readChecklist(RUN, made.ports), '5.1.4').missing.join(), /without a post-mortem/);
   });
 

@@ -174,6 +174,11 @@ describe('an item is open', () => {
       saidBy((before) => ({ ...before, previous: OTHER })),
       /does not follow on the manifest before it/,
     );
+    opens(
+      '4.5',
+      saidBy((before) => ({ ...before, part: 3 })),
+      /does not follow on the manifest before it/,
+    );
     opens('8.5', rewritten(facts, 'archive.linked', saying({ manifest: OTHER })), /links another archive/);
   });
 
@@ -205,10 +210,7 @@ describe('an item is open', () => {
       /2 of 6 signatures and second factors did not verify/,
     );
     opens('7.4', rewritten(facts, 'review.audited', saying({ report: OTHER })), /audit.json is not the file/);
-    assert.equal(
-      itemOf(computeChecklist(rewritten(facts, 'review.audited', saying({ report: null }))), '7.4').status,
-      'ticked',
-    );
+    opens('7.4', rewritten(facts, 'review.audited', saying({ report: null })), /names no report/);
   });
 
   it('when orders were left that nobody has signed for, or the stop names no ticket', () => {
@@ -231,12 +233,34 @@ describe('an item is open', () => {
     opens('8.upkeep', { ...facts, ...goesOn(facts), runbook }, /the run has not ended/);
   });
 
-  it('but not for a replay that two people have let pass, nor for a recovery that was told as complete', () => {
-    const overridden = rewritten(facts, 'smoke.passed', (entry) => ({ ...entry, type: 'smoke.overridden' }));
-    assert.equal(itemOf(computeChecklist(overridden), '2.4').status, 'ticked');
-
+  it('when a recovery was completed and not told, and not once it was', () => {
     const restored = rewritten(facts, 'orchestrator.released', (entry) => ({ ...entry, type: 'recovery.restored' }));
     opens('6.4', restored, /recovery-complete/);
+
+    const trigger = 'recovery-complete';
+    const told = facts.deliveries.find((each) => each.trigger === 'launch-start') ?? assert.fail();
+    const channels = facts.matrix?.rows[trigger]?.channels ?? assert.fail();
+    const deliveries = [...facts.deliveries, ...channels.map((channel) => ({ ...told, trigger, channel }) as const)];
+    assert.equal(itemOf(computeChecklist({ ...restored, deliveries }), '6.4').status, 'ticked');
+  });
+
+  it('but not when two people have let its replay pass', () => {
+    const overridden = rewritten(facts, 'smoke.passed', (entry) => ({ ...entry, type: 'smoke.overridden' }));
+
+    assert.equal(itemOf(computeChecklist(overridden), '2.4').status, 'ticked');
+  });
+
+  it('when the log was not read to the end of the run: nobody knows whether it was killed', () => {
+    const cut = ({ log }: Pick<ChecklistFacts, 'log'>): ChecklistFacts => ({ ...facts, log: { ...log, cut: true } });
+
+    opens('5.1.1', cut(goesOn(facts)), /not read to the end of the run/);
+    assert.deepEqual(computeChecklist(cut(facts)), computeChecklist(facts));
+  });
+
+  it('when an entry stands in another place than it was written to', () => {
+    const moved = rewritten(facts, 'flag.disabled', (entry) => ({ ...entry, seq: entry.seq + 1 }));
+
+    opens('4.2', moved, /says that it is entry \d+ of btc-momentum/);
   });
 
   it('when the log shows more than it has', () => {
