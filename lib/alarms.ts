@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
@@ -44,3 +44,7 @@ export class Alarms extends Construct {
 
 /** The period of every alarm: a failure is told within it. */
 export const alarmPeriod = Duration.minutes(1);
+
+/** What Lambdas of ours count themselves, by a line of their logs (adapters/aws/alarm-metric.ts). */
+export const counted = (metricName: string): IMetric =>
+  new Metric({ namespace: 'TradePulse', metricName, period: alarmPeriod, statistic: 'Sum' });

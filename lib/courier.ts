@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { type Alarms, alarmPeriod } from './alarms.ts';
+import { type Alarms, counted } from './alarms.ts';
 import type { ControlFunction } from './control-function.ts';
-import { deadLetterQueue } from './dead-letter-queue.ts';
+import { deadLetterQueue, lostIn } from './dead-letter-queue.ts';
 import { eachMinute } from './each-minute.ts';
 
 type CourierProps = {
@@ -40,7 +40,7 @@ export class Courier extends Construct {
     });
     this.#watch(send, alarms);
     alarms.on(this, 'LostWake', {
-      metric: lost.metricApproximateNumberOfMessagesVisible({ period: alarmPeriod, statistic: 'Maximum' }),
+      metric: lostIn(lost),
       impact:
         'The courier failed again and again on what it was called for: people may not have been told. Look at comms ls, and call those whom it names.',
     });
@@ -53,12 +53,7 @@ export class Courier extends Construct {
       whenMissing: TreatMissingData.BREACHING,
     });
     alarms.on(this, 'MessageNotDelivered', {
-      metric: new Metric({
-        namespace: 'TradePulse',
-        metricName: 'MessageNotDelivered',
-        period: alarmPeriod,
-        statistic: 'Sum',
-      }),
+      metric: counted('MessageNotDelivered'),
       impact:
         'A message was given up on a channel, and no other channel took over: somebody was not told. tradepulse-cli comms ls --status failed says who and why.',
     });

@@ -1,6 +1,8 @@
 import { Duration, Validations } from 'aws-cdk-lib';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { alarmPeriod } from './alarms.ts';
 
 /** Where events go that a function could not take in, for 14 days. Whoever makes one gives it an alarm. */
 export function deadLetterQueue(scope: Construct, id: string): Queue {
@@ -15,3 +17,7 @@ export function deadLetterQueue(scope: Construct, id: string): Queue {
   });
   return queue;
 }
+
+/** How much stands in it: anything at all is an alarm. */
+export const lostIn = (queue: Queue): IMetric =>
+  queue.metricApproximateNumberOfMessagesVisible({ period: alarmPeriod, statistic: 'Maximum' });

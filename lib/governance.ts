@@ -1,11 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import { type Alarms, alarmPeriod } from './alarms.ts';
+import { type Alarms, counted } from './alarms.ts';
 import type { ControlFunction } from './control-function.ts';
-import { deadLetterQueue } from './dead-letter-queue.ts';
+import { deadLetterQueue, lostIn } from './dead-letter-queue.ts';
 
 type GovernanceProps = {
   readonly bus: EventBus;
@@ -28,16 +27,11 @@ export class Governance extends Construct {
       ],
     });
     alarms.on(this, 'LostChange', {
-      metric: lost.metricApproximateNumberOfMessagesVisible({ period: alarmPeriod, statistic: 'Maximum' }),
+      metric: lostIn(lost),
       impact: 'A confirmed change of a strategy was not recorded: its launch will not be a go. Read the queue.',
     });
     alarms.on(this, 'ForgedChange', {
-      metric: new Metric({
-        namespace: 'TradePulse',
-        metricName: 'StrategyChangeForged',
-        period: alarmPeriod,
-        statistic: 'Sum',
-      }),
+      metric: counted('StrategyChangeForged'),
       impact:
         'Somebody has put a change of a strategy on the event bus that is not signed with the governance key. It was not recorded, and carries no launch. Find out who may put events there, and call Compliance.',
     });

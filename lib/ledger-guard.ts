@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -7,9 +6,9 @@ import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-la
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { type Alarms, alarmPeriod } from './alarms.ts';
+import { type Alarms, counted } from './alarms.ts';
 import type { ControlFunction } from './control-function.ts';
-import { deadLetterQueue } from './dead-letter-queue.ts';
+import { deadLetterQueue, lostIn } from './dead-letter-queue.ts';
 import { eachMinute } from './each-minute.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -33,12 +32,7 @@ export class LedgerGuard extends Construct {
     this.#eachMinute(props);
     this.#onStream(props);
     props.alarms.on(this, 'LedgerTampered', {
-      metric: new Metric({
-        namespace: 'TradePulse',
-        metricName: 'LedgerTampered',
-        period: alarmPeriod,
-        statistic: 'Sum',
-      }),
+      metric: counted('LedgerTampered'),
       impact:
         'An entry of the ledger was changed or removed, or does not fit its Merkle tree. Keep everything as it is, call Compliance, and read docs/audit.md, "When the alarm rings".',
     });
@@ -88,7 +82,7 @@ export class LedgerGuard extends Construct {
       }),
     );
     alarms.on(this, 'LostTampering', {
-      metric: lost.metricApproximateNumberOfMessagesVisible({ period: alarmPeriod, statistic: 'Maximum' }),
+      metric: lostIn(lost),
       impact: 'An entry of the ledger was changed or removed, and the watcher could not take it in: read its queue.',
     });
   }

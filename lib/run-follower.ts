@@ -3,9 +3,9 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
-import { type Alarms, alarmPeriod } from './alarms.ts';
+import type { Alarms } from './alarms.ts';
 import type { ControlFunction } from './control-function.ts';
-import { deadLetterQueue } from './dead-letter-queue.ts';
+import { deadLetterQueue, lostIn } from './dead-letter-queue.ts';
 import type { Workflow } from './workflow.ts';
 
 type RunFollowerProps = {
@@ -37,7 +37,7 @@ export class RunFollower extends Construct {
       targets: [new LambdaFunction(follow, { deadLetterQueue: lost })],
     });
     alarms.on(this, 'LostStatusChange', {
-      metric: lost.metricApproximateNumberOfMessagesVisible({ period: alarmPeriod, statistic: 'Maximum' }),
+      metric: lostIn(lost),
       impact:
         'The end of a run was not taken in: a failed kill may not have been restarted, an aborted launch not compensated, and lists of runs are out of date.',
     });

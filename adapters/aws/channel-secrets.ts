@@ -9,11 +9,12 @@ type Settings = { readonly client: SecretsManagerClient; readonly secretId: stri
 
 /**
  * The secret of all channels, read again every three minutes, so that rotating a webhook takes no deployment. Empty until the
- * platform engineer has put it there. While it cannot be read again, what was read last is used.
+ * platform engineer has put it there. Who asks while it is being read waits for that one reading. While it cannot be read again, what was read last is used.
  */
 export function channelSecrets({ client, secretId, now }: Settings): ReadChannelSecrets {
   let known: ChannelSecrets | undefined;
   let until = 0;
+  let reading: Promise<ChannelSecrets> | undefined;
   const read = async () => {
     known = await secretsOrNone(createSecret(client, secretId));
     until = now().getTime() + KEPT_MS;
@@ -21,7 +22,10 @@ export function channelSecrets({ client, secretId, now }: Settings): ReadChannel
   };
   return async () => {
     if (known && now().getTime() < until) return known;
-    return read().catch((error: unknown) => {
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return reading.catch((error: unknown) => {
       if (known) return known;
       throw error;
     });

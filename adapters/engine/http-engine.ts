@@ -9,6 +9,7 @@ import { SmokeReport } from '../../domain/engine/smoke-report.ts';
 import type { EngineInstance } from '../../domain/engine-instances.ts';
 import type { Deadline, EngineCommand, Engines } from '../../domain/ports/engine.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import { jsonOf } from '../json-of.ts';
 
 export type EnginePorts = {
   readonly signer: RequestSigner;
@@ -129,14 +130,6 @@ const unreachable = ({ instanceId }: EngineInstance, sentence: string): Refusal 
   new Refusal('EngineUnreachable', sentence, 'look at the engine; until it answers only its lease bounds it', {
     instanceId,
   });
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the schema says what is wrong
-  }
-}
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error

@@ -24,10 +24,12 @@ export async function deliveriesView(
   { id, limit, ...filter }: DeliveriesQuery,
   { records }: { readonly records: Pick<Ports['records'], 'get' | 'list'> },
 ): Promise<Delivery[]> {
-  if (id !== undefined) return [await records.get('DELIVERY', id)].filter((each) => each !== undefined);
   const isAsked = Object.values(filter).some((value) => value !== undefined);
-  const newest = await records.list('DELIVERY', { limit: isAsked ? NEWEST : limit });
-  return newest.filter((each) => matches(each, filter)).slice(0, limit);
+  const all =
+    id === undefined
+      ? await records.list('DELIVERY', { limit: isAsked ? NEWEST : limit })
+      : [await records.get('DELIVERY', id)].filter((each) => each !== undefined);
+  return all.filter((each) => matches(each, filter)).slice(0, limit);
 }
 
 const matches = (delivery: Delivery, { strategy, run, trigger, status, channel }: Filter): boolean =>

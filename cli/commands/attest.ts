@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { readSmallFile } from '../manifest/small-file.ts';
 import { utc } from '../output/marks.ts';
 import { pairs, table } from '../output/table.ts';
-import { Attestations, StatementPut } from '../replies.ts';
+import { Attestations, StatementPut } from '../review-replies.ts';
 import { decide, type SignOptions } from './approve.ts';
 
 export type AttestOptions = Pick<SignOptions, 'yes' | 'browser' | 'timeout'> & {

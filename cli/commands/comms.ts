@@ -1,8 +1,8 @@
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
+import { ChannelTested, Deliveries, type Delivery } from '../message-replies.ts';
 import { duration, utc } from '../output/marks.ts';
 import { pairs, table } from '../output/table.ts';
-import { ChannelTested, Deliveries, type Delivery } from '../replies.ts';
 
 export type CommsFilter = {
   readonly strategy?: string;

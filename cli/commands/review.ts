@@ -5,7 +5,7 @@ import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { utc } from '../output/marks.ts';
 import { table } from '../output/table.ts';
-import { Annotated, ReviewClosed, ReviewDigest, Reviews, ReviewView } from '../replies.ts';
+import { Annotated, ReviewClosed, ReviewDigest, Reviews, ReviewView } from '../review-replies.ts';
 
 const pathOf = (run: string, rest = '') => `/v1/runs/${encodeURIComponent(run)}/review${rest}`;
 

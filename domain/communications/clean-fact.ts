@@ -2,7 +2,7 @@ const LINE = 500;
 const LINES = 2_000;
 
 /** Addresses that a rule of ours gives, never a person: the only links of a message. */
-const LINKS: ReadonlySet<string> = new Set(['bridgeUrl', 'console']);
+const LINKS: ReadonlySet<string> = new Set(['bridgeUrl']);
 
 /** Of several lines. Every other fact is one. */
 const LISTS: ReadonlySet<string> = new Set(['lines']);
@@ -27,7 +27,7 @@ const cleanLine = (text: string): string =>
     .replace(/\p{Cf}/gu, '')
     .trim();
 
-/** By characters as people count them, so that none is cut in two. */
+/** By code points, so that no character is cut in half. */
 export function cut(text: string, most: number): string {
   const characters = [...text];
   return characters.length > most

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { allEnded } from '../all-ended.ts';
 import { beginRound, type CourierPorts } from './courier.ts';
 import type { Matrix, Severity } from './matrix.ts';
 import type { Message } from './message.ts';
@@ -27,10 +28,8 @@ export async function sendMessages(ids: MessagesWaiting, ports: CourierPorts): P
   const messages = await allThatWait(ids, ports);
   const courier = beginRound(ports);
   const taken = messages.toSorted(byUrgency(matrix)).slice(0, AT_ONCE);
-  const carried = await Promise.allSettled(taken.map((message) => settleMessage(message, matrix, courier)));
-  const faults = carried.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
-  if (faults.length > 0) throw new AggregateError(faults, faults.map(String).join('; '));
-  const settled = carried.filter((each) => each.status === 'fulfilled' && each.value === 'settled').length;
+  const carried = await allEnded(taken.map((message) => settleMessage(message, matrix, courier)));
+  const settled = carried.filter((each) => each === 'settled').length;
   return { summary: `${settled} messages settled, ${messages.length - settled} wait` };
 }
 

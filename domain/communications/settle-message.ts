@@ -1,3 +1,4 @@
+import { allEnded } from '../all-ended.ts';
 import type { Courier } from './courier.ts';
 import { deliver } from './deliver.ts';
 import { deliveriesOf, deliveryOn } from './deliveries-of.ts';
@@ -16,7 +17,7 @@ export async function settleMessage(message: Message, matrix: Matrix, courier: C
   const row = matrix.rows[message.trigger];
   const drafts = deliveriesOf(message, matrix);
   if (!row || !drafts) return 'waits';
-  const reachable = (channel: string) => matrix.channels[channel] && deliveryOn(channel, message, matrix) !== undefined;
+  const reachable = (channel: string) => deliveryOn(channel, message, matrix) !== undefined;
   const escalation = { channels: row.channels, escalateTo: row.escalateTo.filter(reachable) };
   const under = new Map<string, Promise<Delivery[]>>();
   const carry = (draft: Delivery | undefined): Promise<Delivery[]> => {
@@ -33,13 +34,8 @@ export async function settleMessage(message: Message, matrix: Matrix, courier: C
     const escalated = deliveryOn(next, message, matrix);
     return [delivery, ...(await carry(escalated && { ...escalated, escalatedFrom: delivery.channel }))];
   };
-  const carried = await Promise.allSettled(drafts.map(carry));
-  const faults = carried.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
-  if (faults.length > 0) throw new AggregateError(faults, faults.map(String).join('; '));
-  const waits = carried.some(
-    (each) => each.status === 'fulfilled' && each.value.some(({ status }) => status === 'waiting'),
-  );
-  return waits ? 'waits' : settle(message, courier);
+  const carried = await allEnded(drafts.map(carry));
+  return carried.flat().some(({ status }) => status === 'waiting') ? 'waits' : settle(message, courier);
 }
 
 /** It waits no longer. Whoever has written it meanwhile has announced it again, or settled it. */

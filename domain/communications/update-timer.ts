@@ -24,8 +24,7 @@ type TimerPorts = Pick<Ports, 'strategies' | 'records' | 'now' | 'jitter'>;
  * Answers how many reminders it wrote.
  */
 export async function remindOfUpdates(strategies: readonly Strategy[], ports: TimerPorts): Promise<number> {
-  const due = strategies.filter(({ latch }) => latch && updateDue(latch, ports.now()));
-  const reminded = await Promise.all(due.map((state) => remind(state, ports)));
+  const reminded = await Promise.all(strategies.map((state) => remind(state, ports)));
   return reminded.filter(Boolean).length;
 }
 

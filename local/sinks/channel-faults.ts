@@ -1,5 +1,5 @@
 /** What can be wrong with a provider, for tests and rehearsals. */
-export const CHANNEL_FAULTS = {
+const CHANNEL_FAULTS = {
   'channel-down': 'the provider of the channel is away: it answers 503',
   'channel-slow': 'it does not answer until the fault is taken away, and what it was told meanwhile is lost',
   'channel-429': 'it asks us to come back in a second',

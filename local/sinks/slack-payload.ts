@@ -1,8 +1,5 @@
 import * as z from 'zod';
 
-/** What Slack parses as something else than text: mentions, channels, commands, links. */
-const ACTIVE = /<[^>]*>/;
-
 const PlainText = (max: number) =>
   z.strictObject({ type: z.literal('plain_text'), text: z.string().min(1).max(max), emoji: z.boolean().optional() });
 const Mrkdwn = z.strictObject({
@@ -38,10 +35,3 @@ export function shownBy({ blocks }: SlackPayload): string[] {
 
 const decoded = (text: string): string =>
   text.replaceAll('\u2060', '').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-
-/** Everything in a message that Slack would make more of than text. */
-export const activeIn = ({ text, blocks }: SlackPayload): string[] =>
-  [
-    text,
-    ...blocks.flatMap((block) => (block.type === 'context' ? block.elements : [block.text])).map((each) => each.text),
-  ].flatMap((each) => ACTIVE.exec(each)?.[0] ?? []);

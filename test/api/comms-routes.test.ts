@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as z from 'zod';
-import { Deliveries } from '../../cli/replies.ts';
+import { Deliveries } from '../../cli/message-replies.ts';
 import { Delivery } from '../../domain/communications/delivery.ts';
 import { deliveryOf } from '../fakes/courier-world.ts';
 import { RUN, START, STRATEGY } from '../fakes/world.ts';
@@ -38,9 +38,11 @@ describe('GET deliveries', () => {
     assert.deepEqual(await ids(made, '?limit=1'), ['c/#ops']);
     assert.deepEqual(await ids(made, `?strategy=${STRATEGY}`), ['b/pager', 'a/#ops']);
     assert.deepEqual(await ids(made, `?trigger=kill-switch&status=failed&run=${RUN}`), ['a/#ops']);
+    assert.deepEqual(await ids(made, '?limit=1&status=failed'), ['a/#ops']);
     assert.deepEqual(await ids(made, '?channel=%23ops&status=waiting'), []);
     assert.deepEqual(await ids(made, `?id=${encodeURIComponent('b/pager')}`), ['b/pager']);
     assert.deepEqual(await ids(made, '?id=nobody'), []);
+    assert.deepEqual(await ids(made, `?id=${encodeURIComponent('b/pager')}&status=failed`), []);
   });
 
   it('refuses what it cannot heed, and says what can be asked', async () => {

@@ -33,6 +33,9 @@ describe('POST stops with a time', () => {
 
     const malformed = await bodyOf(await post(made, STOPS, { body: { at: 'noon', timeZone: 'GMT+1' } }));
     assert.deepEqual([malformed['code'], Object(malformed['facts']).fields], ['InvalidRequest', ['at', 'timeZone']]);
+    for (const body of [{ timeZone: 'Europe/London' }, { on: '2026-11-30' }, { at: 16 }])
+      assert.equal((await bodyOf(await post(made, STOPS, { body })))['code'], 'InvalidRequest', JSON.stringify(body));
+    assert.deepEqual([made.executions.started, stateOf(made).mode], [[], 'OFF']);
     const keyless = await post(made, STOPS, { body: LONDON, headers: {} });
     assert.equal((await bodyOf(keyless))['code'], 'IdempotencyKeyMissing');
     assert.equal(made.store.records.has(`PLANNEDHALT#${STRATEGY}`), false);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Outgoing, Sent } from '../../../domain/ports/message-channels.ts';
+import { jsonOf } from '../../json-of.ts';
 import type { PagerdutySecret } from '../channel-secrets.ts';
 import type { Answer } from '../exchange.ts';
 import { judgeExchange, unproven } from '../judge-exchange.ts';
@@ -44,12 +45,4 @@ function judge(answer: Answer): Sent {
 function reasonIn({ text }: Answer, routingKey: string): string | undefined {
   const [error = ''] = Invalid.safeParse(jsonOf(text)).data?.errors ?? [];
   return /^[\w .,;'()-]{1,120}$/.test(error) && !error.includes(routingKey) ? error : undefined;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the schema says what is wrong
-  }
 }

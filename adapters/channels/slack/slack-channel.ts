@@ -2,6 +2,7 @@ import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { IncomingWebhook } from '@slack/webhook';
 import * as z from 'zod';
 import type { Outgoing, Sent } from '../../../domain/ports/message-channels.ts';
+import { jsonOf } from '../../json-of.ts';
 import type { SlackSecret } from '../channel-secrets.ts';
 import type { Answer } from '../exchange.ts';
 import { judgeExchange, unproven } from '../judge-exchange.ts';
@@ -80,11 +81,3 @@ function judgeBot(answer: Answer): Sent {
 
 /** The error code of an answer, e.g. `channel_is_archived`; of anything else nothing is repeated. */
 const errorIn = ({ text }: Answer): string | undefined => /^[a-z_]{1,60}$/.exec(text.trim())?.[0];
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the schema says what is wrong
-  }
-}

@@ -39,6 +39,16 @@ describe('channelSecrets', () => {
     assert.deepEqual([await read(), calls()], [{ '#risk': { webhook: 'two' } }, 2]);
   });
 
+  it('are read once by many who ask at the same moment', async () => {
+    const { read, pass } = reader();
+    holds('{"#risk":1}');
+    await Promise.all([read(), read(), read()]);
+    pass(180_000);
+    await Promise.all([read(), read()]);
+
+    assert.equal(calls(), 2);
+  });
+
   it('are none until somebody has put them there', async () => {
     manager.on(GetSecretValueCommand).rejects(new ResourceNotFoundException({ message: 'empty', $metadata: {} }));
 

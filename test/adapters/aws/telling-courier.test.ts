@@ -7,6 +7,7 @@ import {
   tellingStrategies,
 } from '../../../adapters/aws/telling-courier.ts';
 import { announce } from '../../../domain/communications/announce.ts';
+import { MessagesWaiting } from '../../../domain/communications/send-messages.ts';
 import type { ControlRecord } from '../../../domain/control-record.ts';
 import { Scope } from '../../../domain/kill/scope-latch.ts';
 import { LogId } from '../../../domain/ledger/ledger-entry.ts';
@@ -114,6 +115,16 @@ describe('courierOnBus', () => {
       lines.filter((line) => line.includes('courier')).map((line) => Object(JSON.parse(line))['error']),
       ['Error: the bus is away', 'Error: no answer within 1000 ms'],
     );
+  });
+
+  it('names no more messages than one event may', async () => {
+    const named: unknown[] = [];
+    const many = Array.from({ length: 101 }, () => message).flat();
+
+    await courierOnBus({ publish: async (_type, { ids }) => void named.push(ids) })(many);
+
+    const [ids] = named;
+    assert.equal(MessagesWaiting.parse({ detail: { ids } }).length, 100);
   });
 
   it('says nothing where there is no message', async () => {

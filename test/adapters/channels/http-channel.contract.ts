@@ -78,6 +78,7 @@ export function httpChannelContract(channel: HttpChannel) {
     const later: readonly [string, Answering, RegExp][] = [
       ['a provider that is broken', answering(500, 'rollup_error'), /answered 500/],
       ['one that is away', answering(503), /answered 503/],
+      ['one that has lost its patience', answering(408), /answered 408/],
       ['one that hangs up', hangingUp, /no connection \((UND_ERR_SOCKET|ECONNRESET)\)/],
       ['a page of somebody else that says 200', answering(200, '<html>Log in to the wifi</html>'), /but not as its/],
       ['a 200 that says nothing', answering(200), /but not as its/],
@@ -123,6 +124,7 @@ export function httpChannelContract(channel: HttpChannel) {
       assert.equal(await after({ 'retry-after': '7' }), 7_000);
       assert.equal(await after({ 'retry-after': '99999' }), 900_000);
       assert.equal(await after({ 'retry-after': 'Thu, 26 Nov 2026 10:00:30 GMT' }), 30_000);
+      assert.equal(await after({ 'retry-after': 'Thu, 26 Nov 2026 09:59:00 GMT' }), 0);
       assert.equal(await after({ 'retry-after': 'soon' }), undefined);
       assert.equal(await after({}), undefined);
     });

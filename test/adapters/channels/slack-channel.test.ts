@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { slackMessage } from '../../../adapters/channels/slack/slack-message.ts';
 import { escapeSlack } from '../../../domain/communications/escape-slack.ts';
-import { activeIn, SlackPayload, shownBy } from '../../../local/sinks/slack-payload.ts';
+import { SlackPayload, shownBy } from '../../../local/sinks/slack-payload.ts';
 import { type HttpChannel, httpChannelContract, sendTo } from './http-channel.contract.ts';
 import { anOutgoing, NASTY } from './outgoing.ts';
 import { type Asked, answering, standIns } from './stand-in.ts';
@@ -141,3 +141,10 @@ describe('slackMessage', () => {
     assert.match(rest.at(-2) ?? '', /x…$/);
   });
 });
+
+/** Everything in a message that Slack would make more of than text: mentions, channels, commands, links. */
+const activeIn = ({ text, blocks }: SlackPayload): string[] =>
+  [
+    text,
+    ...blocks.flatMap((block) => (block.type === 'context' ? block.elements : [block.text])).map((each) => each.text),
+  ].flatMap((each) => each.match(/<[^>]*>/g) ?? []);

@@ -78,6 +78,20 @@ describe('refused attempts', () => {
     assert.match(toldIn(made)[0]?.text ?? '', /sub-trader \(no role\) was refused once/);
   });
 
+  it('are told as of when they happened, and as known when they were sealed', async () => {
+    const made = world();
+    await refused(made, { ...trader, roles: [] }, 'WrongRole', '/v1/kills');
+    made.pass(70_000);
+
+    await sealed(made);
+
+    const [message] = await made.store.all('MESSAGE');
+    assert.deepEqual(
+      [message?.at, message?.detectedAt],
+      [START.toISOString(), new Date(START.getTime() + 70_000).toISOString()],
+    );
+  });
+
   it('of a minute that is not over wait for their end', async () => {
     const made = world();
     await refused(made);

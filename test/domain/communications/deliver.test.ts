@@ -12,7 +12,7 @@ const draft = deliveryOf('kill-switch', 'pager');
 const errand = {
   draft,
   target: { via: 'pagerduty' as const },
-  escalation: { channels: ['pager'], escalateTo: ['mail'] },
+  escalation: { channels: ['pager', '#ops'], escalateTo: ['#ops', 'mail'] },
 };
 const run = (world: CourierWorld, over: object = {}) =>
   world.time.during(deliver(errand, beginRound({ ...world.ports, ...over })));

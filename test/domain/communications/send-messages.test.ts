@@ -177,6 +177,14 @@ describe('sendMessages', () => {
     );
   });
 
+  it('takes 500 at once, and the rest in the next round', async () => {
+    const many = Array.from({ length: 501 }, (_, at) => messageOf('launch-start', { id: `launch-${at}/launch-start` }));
+    const world = courierWorld(...many);
+
+    assert.equal((await world.round()).summary, '500 messages settled, 1 wait');
+    assert.equal((await world.round()).summary, '1 messages settled, 0 wait');
+  });
+
   it('finds a message that it was woken for although no list shows it yet', async () => {
     const world = courierWorld(kill);
 

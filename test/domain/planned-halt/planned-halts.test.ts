@@ -5,7 +5,8 @@ import { runOfHalt } from '../../../domain/planned-halt/halt-run.ts';
 import { isSchedule, readSchedule } from '../../../domain/planned-halt/schedule-halt.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import { RUN, STRATEGY, stateOf, trader, type World, world } from '../../fakes/world.ts';
-import { cancelled, halts, LONDON, latch, live, planned, statuses, told } from './a-calendar.ts';
+import { LATCH } from '../stop/a-stop.ts';
+import { cancelled, halts, LONDON, live, planned, statuses, told } from './a-calendar.ts';
 
 describe('scheduleHalt', () => {
   let made: World;
@@ -34,7 +35,7 @@ describe('scheduleHalt', () => {
       reply.summary,
       /btc-momentum stops at 2026-11-24T16:35:00.000Z \(2026-11-24 16:35 Europe\/London\) as halt-/,
     );
-    assert.deepEqual([made.store.storyOf(STRATEGY), await told(made)], [['halt.scheduled'], ['halt-scheduled']]);
+    assert.deepEqual([made.store.storyOf(STRATEGY), told(made)], [['halt.scheduled'], ['halt-scheduled']]);
     assert.equal(stateOf(made).mode, 'ACTIVE');
   });
 
@@ -78,7 +79,7 @@ describe('scheduleHalt', () => {
       message: /^on: .*is over$/,
     });
     await assert.rejects(planned(made, { ...LONDON, on: '2026-12-02' }), { message: /more than 7 days ahead/ });
-    made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', latch });
+    made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', latch: LATCH });
     await assert.rejects(planned(made), { name: 'StrategyKilled' });
   });
 });
@@ -128,7 +129,7 @@ describe('cancelHalt', () => {
     assert.match(reply.summary, /does not stop at 2026-11-24T16:35:00.000Z any more/);
     assert.deepEqual(await statuses(made), ['cancelled']);
     assert.deepEqual(made.store.storyOf(STRATEGY), ['halt.scheduled', 'halt.cancelled']);
-    assert.deepEqual(await told(made), ['halt-cancelled', 'halt-scheduled']);
+    assert.deepEqual(told(made), ['halt-cancelled', 'halt-scheduled']);
     await planned(made, { ...LONDON, at: '17:00' }, 'key-2');
     assert.deepEqual(await statuses(made), ['cancelled', 'scheduled']);
   });
@@ -215,12 +216,12 @@ describe('the sweep', () => {
 
     const [, halt] = await halts(made);
     assert.deepEqual([halt?.status, halt?.outcome], ['done', 'btc-momentum is off already: nothing to stop']);
-    assert.ok((await told(made)).includes('halt-skipped'));
+    assert.ok(told(made).includes('halt-skipped'));
     assert.equal(made.executions.started.length, 0);
   });
 
   it('leaves what is killed by then to the kill', async () => {
-    made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', latch });
+    made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', latch: LATCH });
 
     assert.equal(await at('16:35:00'), 0);
 

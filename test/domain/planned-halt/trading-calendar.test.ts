@@ -5,7 +5,8 @@ import { openStop } from '../../../domain/stop/open-stop.ts';
 import { recordStop } from '../../../domain/stop/record-stop.ts';
 import { requestStop } from '../../../domain/stop/request-stop.ts';
 import { RUN, risk, START, STRATEGY, stateOf, type World, world } from '../../fakes/world.ts';
-import { cancelled, halts, LONDON, latch, live, planned, STOP, statuses } from './a-calendar.ts';
+import { LATCH, STOP } from '../stop/a-stop.ts';
+import { cancelled, halts, LONDON, live, planned, statuses } from './a-calendar.ts';
 
 describe('the trading calendar', () => {
   it('shows a plain stop as a halt of its own, under way', async () => {
@@ -42,7 +43,7 @@ describe('the trading calendar', () => {
     const made = world();
     live(made);
     await planned(made);
-    made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', latch });
+    made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', latch: LATCH });
 
     await freezeLaunches({ strategyId: STRATEGY, runId: RUN, epoch: 5 }, made.ports);
 
@@ -62,7 +63,7 @@ describe('the trading calendar', () => {
     await recordStop(step, made.ports);
 
     assert.deepEqual(await statuses(made), ['cancelled', 'done']);
-    made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', latch });
+    made.store.strategies.set(STRATEGY, { ...stateOf(made), mode: 'KILLED', latch: LATCH });
     await freezeLaunches({ strategyId: STRATEGY, runId: RUN, epoch: 5 }, made.ports);
     assert.deepEqual(await statuses(made), ['cancelled', 'done']);
   });
@@ -82,7 +83,7 @@ describe('the trading calendar', () => {
   });
 });
 
-/** A stop that is asked for now. */
+/** Somebody asks for a stop at once. */
 async function begun(made: World): Promise<void> {
   const calendar = await made.store.get('PLANNEDHALT', STRATEGY);
   const command = { caller: risk, runId: STOP, request: { reason: 'now' }, under: undefined, calendar, now: START };

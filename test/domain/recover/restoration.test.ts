@@ -7,7 +7,7 @@ import { armAndEnable } from '../../../domain/launch/arm-and-enable.ts';
 import { confirmLive } from '../../../domain/launch/confirm-live.ts';
 import { leaseId } from '../../../domain/lease/lease.ts';
 import { liftLatch } from '../../../domain/recover/lift-latch.ts';
-import { GREEN_MS } from '../../../domain/recover/restoration.ts';
+import { GREEN_MS, type Restoration } from '../../../domain/recover/restoration.ts';
 import { tellRestorations } from '../../../domain/recover/tell-restorations.ts';
 import type { Strategy } from '../../../domain/strategy.ts';
 import { type Launching, sign, untilFlip } from '../../fakes/launch-steps.ts';
@@ -44,7 +44,7 @@ async function almostLive(): Promise<Launching> {
   return made;
 }
 
-const awaits = (made: Launching, more: { drill?: true; toldAt?: string } = {}): void =>
+const awaits = (made: Launching, more: Partial<Restoration> = {}): void =>
   void made.store.records.set(`RESTORATION#${STRATEGY}`, {
     kind: 'RESTORATION',
     record: { id: STRATEGY, recovery: RECOVERY, ...more },
@@ -198,6 +198,9 @@ describe('"Strategy <id> restored at <time>, metrics nominal"', () => {
     awaits(made);
 
     assert.deepEqual([await after(GREEN_MS), told(made)], [0, []]);
+
+    awaits(made, { watched: { launch: RECOVERY, liveAt: START.toISOString(), epoch: 0, flagVersion: 0 } });
+    assert.deepEqual([await after(GREEN_MS), told(made)], [0, []], 'another launch is watched meanwhile');
   });
 
   it('is told only after green minutes, whatever changes and whenever somebody looks', async () => {

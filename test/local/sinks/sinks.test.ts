@@ -169,7 +169,7 @@ describe('the sinks of the local host', () => {
     const after = (await linesOf('incidents.jsonl')).length + 1;
     await fault('POST', '/sinks/faults/channel-slow');
 
-    assert.deepEqual(await send({}, 60), { outcome: 'retry', detail: 'Slack: no answer in time' });
+    assert.deepEqual(await send({}, 400), { outcome: 'retry', detail: 'Slack: no answer in time' });
     await fault('DELETE', '/sinks/faults/channel-slow');
 
     assert.equal((await send()).outcome, 'acknowledged');
