@@ -99,11 +99,18 @@ function requireLoaded({ loaded }: EngineState, { artifactDigest, limitsDigest }
   });
 }
 
-/** A push ahead of the lease; it can make things safer at once, and never grants more than the lease does. `leave` replaces the orders that were left before. */
+/**
+ * A push ahead of the lease; it can make things safer at once, and never grants more than the lease does. At a higher epoch the lease that
+ * counts goes along, no longer than it lasts: armed for the earlier epoch the instance at most reduces, instead of cancelling what may stay
+ * until the next lease comes. `leave` replaces the orders that were left before.
+ */
 export function setMode(before: EngineState, command: SetMode, now: Instant): EngineState {
-  const state = adoptEpoch(expire(before, now), command);
+  const held = expire(before, now);
+  const counts = held.lease?.epoch === held.epoch;
+  const state = adoptEpoch(held, command);
   const left = command.leave?.map(({ orderId }) => orderId) ?? state.left;
-  return { ...state, left, modeCeiling: { value: command.mode, since: now.elapsed } };
+  const lease = counts && held.lease ? { ...held.lease, epoch: command.epoch } : held.lease;
+  return { ...state, left, lease, modeCeiling: { value: command.mode, since: now.elapsed } };
 }
 
 /** Orders per second from now on, until a later lease; 0 stops. Never more than the lease grants. */

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { arm, halt, setMode, throttle } from '../../engine-sim/engine/command-rules.ts';
-import { type EngineState, FRESH, type Instant, TRADING_MODES } from '../../engine-sim/engine/engine-state.ts';
+import {
+  type EngineState,
+  FRESH,
+  type Instant,
+  TRADING_MODES,
+  type TradingMode,
+} from '../../engine-sim/engine/engine-state.ts';
 import { expire, inForce, type LeaseTerms, loseLease, takeLease } from '../../engine-sim/engine/lease-rules.ts';
 
 const artifactDigest = `sha256:${'a'.repeat(64)}`;
@@ -205,6 +211,29 @@ describe('the commands', () => {
 
     assert.deepEqual(inForce(before, at(220)), { mode: 'REDUCE_ONLY', maxOrdersPerSec: 1 });
     assert.deepEqual(inForce(after, at(220)), { mode: 'ACTIVE', maxOrdersPerSec: 8 });
+  });
+
+  it('at a higher epoch let a pushed mode only reduce, under the lease that is held and no longer than that', () => {
+    const pushed = (mode: TradingMode) =>
+      setMode(trading(), { strategyId: 's', epoch: 4, commandId: 'c', mode }, at(200));
+
+    assert.deepEqual(
+      TRADING_MODES.map((mode) => inForce(pushed(mode), at(210)).mode),
+      TRADING_MODES.map((mode) => (mode === 'SAFE' ? 'SAFE' : 'REDUCE_ONLY')),
+    );
+    assert.equal(inForce(pushed('REDUCE_ONLY'), at(5_099)).mode, 'REDUCE_ONLY');
+    assert.equal(inForce(pushed('REDUCE_ONLY'), at(5_100)).mode, 'SAFE');
+    const late = takeLease(pushed('REDUCE_ONLY'), at(190), terms({ epoch: 3 }), at(220));
+    assert.equal(inForce(late, at(230)).mode, 'REDUCE_ONLY');
+  });
+
+  it('do not bring a lease back that did not count any more', () => {
+    const command = { strategyId: 's', commandId: 'c' };
+    const elsewhere = throttle(trading(), { ...command, epoch: 4, maxOrdersPerSec: 5 }, at(200));
+
+    const pushed = setMode(elsewhere, { ...command, epoch: 5, mode: 'ACTIVE' }, at(210));
+
+    assert.deepEqual([inForce(elsewhere, at(205)).mode, inForce(pushed, at(220)).mode], ['SAFE', 'SAFE']);
   });
 
   it('never grant more by a pushed mode or rate than the lease does', () =>
