@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { LeaseRequest } from '../domain/engine/lease-request.ts';
+import { LeaseRenewal } from '../domain/engine/lease-request.ts';
 import { type LeasePorts, renewLease } from '../domain/lease/renew-lease.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { authenticate, requireScope } from './authenticate.ts';
@@ -23,7 +23,7 @@ export function leaseApp(ports: LeaseApiPorts): Hono {
       const caller = await authenticate(context.req.raw, ports.verifyEngineToken);
       requireScope(caller, 'engine/lease');
       const strategyId = strategyIn(context.req.param('id'));
-      const report = await readBody(context.req.raw, LeaseRequest);
+      const report = await readBody(context.req.raw, LeaseRenewal);
       const { instanceId, epoch, lapsedEpoch, halt } = report;
       const terms = await renewLease(
         { clientId: caller.subject, strategyId, instanceId, epoch, lapsedEpoch, halt, report },

@@ -34,17 +34,20 @@ export function judgeRenewal(
   evidence: RenewalEvidence,
 ): { expired: Expiry | undefined; terms: LeaseTerms } {
   const mode = allowedMode(state, renewal, evidence);
-  const trading = isLive(mode) && mode !== 'REDUCE_ONLY';
   return {
     expired: expiryOf(state, renewal, evidence),
     terms: {
       mode,
-      maxOrdersPerSec: trading ? state.maxOrdersPerSec : 0,
+      maxOrdersPerSec: maySend(state, renewal, mode) ? state.maxOrdersPerSec : 0,
       epoch: state.epoch,
       expiresInMs: evidence.ttlMs,
     },
   };
 }
+
+/** A strategy that only reduces has a rate, to close with; an engine that merely learns a new epoch has none, nor has one that is being stopped. */
+const maySend = (state: Strategy, { epoch }: Renewal, mode: Mode): boolean =>
+  isLive(mode) && (mode !== 'REDUCE_ONLY' || (state.mode === 'REDUCE_ONLY' && epoch === state.epoch));
 
 /** A halt that the control plane did not send: straight from a device (`kill --direct`), or by the engine itself. All of ours are named after their runs. */
 export const isForeign = ({ by }: EngineHalt): boolean => by === 'engine' || by.startsWith('direct/');

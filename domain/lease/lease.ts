@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { StrategyId } from '../ids.ts';
 import { Mode } from '../mode.ts';
+import { Telemetry } from '../monitor/telemetry.ts';
 
 /** What one engine instance was last granted, with what it told us when it asked. Times are those of the control plane. */
 export const Lease = z.object({
@@ -12,8 +13,10 @@ export const Lease = z.object({
   grantedMode: Mode,
   grantedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
-  /** The renewal request as it came: mode, open orders, positions, digests, heartbeats. */
+  /** What the newest renewal told, as far as it is believed: epoch, mode, halt, digests, open orders, backlog, positions, profit and loss, heartbeats, halts of venues. What is not there is not known. */
   report: z.record(z.string(), z.unknown()),
+  /** What monitoring keeps of the renewals. */
+  telemetry: Telemetry.optional(),
 });
 export type Lease = z.infer<typeof Lease>;
 

@@ -4,6 +4,7 @@ import type { Decision } from '../decision.ts';
 import { ActorId, type StrategyId } from '../ids.ts';
 import { drainSpool } from '../kill/drain-spool.ts';
 import { killCovered } from '../kill/kill-covered.ts';
+import { unrestricted } from '../ladder/restriction-of.ts';
 import { ReportedHalt } from '../market/halt.ts';
 import { reportHalts } from '../market/report-halts.ts';
 import { transition } from '../mode.ts';
@@ -11,6 +12,7 @@ import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { Registration } from '../registration.ts';
 import type { Strategy } from '../strategy.ts';
+import { distilRenewal } from './distil-renewal.ts';
 import { type EngineHalt, type Expiry, isForeign, judgeRenewal, type LeaseTerms } from './judge-renewal.ts';
 import { type Lease, leaseId } from './lease.ts';
 
@@ -23,6 +25,7 @@ export type RenewLease = {
   lapsedEpoch?: number | null | undefined;
   /** What halted it first, where it is halted. */
   halt?: EngineHalt | null | undefined;
+  /** All of it; the metrics as they came. */
   report: Record<string, unknown>;
 };
 
@@ -35,11 +38,12 @@ export type LeasePorts = Pick<Ports, 'strategies' | 'records' | 'spool' | 'now' 
   readonly elapsedMs: () => number;
 };
 
-/** Runbook 3.1 and architecture section 7: grants, or refuses, the right to trade for one TTL. Refuses an unregistered instance, and a renewal that came after expiry. A kill that waits in the spool is taken in first, and so is that of a scope which has not come to this strategy yet; no lease while nobody can tell whether one waits. */
+/** Runbook 3.1 and architecture section 7: grants, or refuses, the right to trade for one TTL. Refuses an unregistered instance, and a renewal that came after expiry. A kill that waits in the spool is taken in first, and so is that of a scope which has not come to this strategy yet; no lease while nobody can tell whether one waits. Metrics that cannot be believed cost nothing here: they are left out of what is kept, and said in its telemetry. */
 export async function renewLease(
-  { clientId, strategyId, instanceId, epoch, lapsedEpoch, halt, report }: RenewLease,
+  { clientId, strategyId, instanceId, epoch, lapsedEpoch, halt, report: told }: RenewLease,
   ports: LeasePorts,
 ): Promise<LeaseTerms> {
+  const receivedAt = ports.now();
   const [drained, registration, lease] = await Promise.all([
     drainSpool(strategyId, ports),
     readRegistration(strategyId, ports),
@@ -62,10 +66,17 @@ export async function renewLease(
     { lease, live, ttlMs: registration.leaseTtlMs, now: ports.now() },
   );
   if (expired && lease) await expire(state, lease, expired, ports);
+  const { report, telemetry } = distilRenewal({
+    report: told,
+    lease,
+    live,
+    ttlMs: registration.leaseTtlMs,
+    receivedAt,
+  });
   const taken = await takeVenueHalts({ strategyId, instanceId, clientId, report, lease, registration }, ports);
   await ports.records.put({
     kind: 'LEASE',
-    record: granted({ strategyId, instanceId, report: withVenueHalts(report, taken) }, terms, ports.now()),
+    record: granted({ strategyId, instanceId, report: withVenueHalts(report, taken), telemetry }, terms, ports.now()),
   });
   return terms;
 }
@@ -123,7 +134,7 @@ export function expireLease(state: Strategy, lease: Lease, why: Expiry): Decisio
   const mode = transition(state.mode, 'expire');
   const epoch = lease.epoch === state.epoch ? state.epoch + 1 : state.epoch;
   return {
-    state: { ...state, epoch, mode: mode instanceof Refusal ? state.mode : mode },
+    state: { ...(mode instanceof Refusal ? state : { ...unrestricted(state), mode }), epoch },
     entries: [
       {
         type: 'lease.expired',
@@ -152,7 +163,7 @@ async function takeHalt(state: Strategy, { instanceId, halt }: HaltedEngine, por
 /** The rule: what was trading becomes SAFE at a new epoch, as after an expiry, and never KILLED: a kill that was sent straight to the engines is told to us as one. */
 export function noteHalt(state: Strategy, { instanceId, halt }: HaltedEngine): Decision<{ epoch: number }> {
   const mode = transition(state.mode, 'expire');
-  const next = mode instanceof Refusal ? state : { ...state, mode, epoch: state.epoch + 1 };
+  const next = mode instanceof Refusal ? state : { ...unrestricted(state), mode, epoch: state.epoch + 1 };
   return {
     state: next,
     entries: [
@@ -168,7 +179,7 @@ export function noteHalt(state: Strategy, { instanceId, halt }: HaltedEngine): D
 }
 
 function granted(
-  { strategyId, instanceId, report }: Pick<RenewLease, 'strategyId' | 'instanceId' | 'report'>,
+  { strategyId, instanceId, report, telemetry }: Pick<Lease, 'strategyId' | 'instanceId' | 'report' | 'telemetry'>,
   { mode, epoch, expiresInMs }: LeaseTerms,
   now: Date,
 ): Lease {
@@ -181,5 +192,6 @@ function granted(
     grantedAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + expiresInMs).toISOString(),
     report,
+    telemetry,
   };
 }

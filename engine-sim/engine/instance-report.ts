@@ -7,24 +7,27 @@ import type { RoundTrips } from './round-trips.ts';
 
 export type ReportPorts = {
   readonly instanceId: string;
+  /** Another one at each start of the program. */
+  readonly processId: string;
   readonly core: InstanceCore;
   readonly market: MarketView;
   readonly entry: OrderEntry;
   readonly trips: RoundTrips;
   readonly risk: RiskService;
-  readonly heartbeatsStopped: () => boolean;
 };
 
 const LATE_ACK_MS = 1_000;
 
-/** The body of a lease renewal: what the instance is, does and has. With heartbeats stopped, the last ones are repeated. */
-export function instanceReport({ instanceId, core, market, entry, trips, risk, heartbeatsStopped }: ReportPorts) {
-  let heartbeats: Record<string, string> = {};
+/** The body of a lease renewal: what the instance is, does and has. Its flow has no portfolio behind it, so what it holds is what it wants to hold. */
+export function instanceReport({ instanceId, processId, core, market, entry, trips, risk }: ReportPorts) {
   return () => {
     const { epoch, halt, loaded, lapsedEpoch } = core.state();
-    if (!heartbeatsStopped()) heartbeats = { ...market.seen(), ...entry.seen(), ...riskHeartbeat(risk) };
+    const { positions } = entry.orders.account();
+    const heartbeats: Record<string, string> = { ...market.seen(), ...entry.seen(), ...riskHeartbeat(risk) };
     return {
       instanceId,
+      processId,
+      sentAt: new Date(core.now().wall).toISOString(),
       epoch,
       mode: core.inForce().mode,
       halted: halt !== null,
@@ -35,13 +38,15 @@ export function instanceReport({ instanceId, core, market, entry, trips, risk, h
       parametersDigest: loaded?.parametersDigest ?? null,
       openOrders: entry.orders.all().length,
       queueBacklog: queueBacklog(entry, core),
-      positions: entry.orders.account().positions,
+      positions,
+      targets: positions.map(({ instrument, quantity }) => ({ instrument, quantity })),
       pnl: { ...profitAndLoss(entry), currency: currencyOf(loaded?.limits) },
       roundTrip: trips.histogram(),
       heartbeats,
     };
   };
 }
+export type InstanceReport = ReturnType<ReturnType<typeof instanceReport>>;
 
 /** Orders that have waited too long for an acknowledgement. */
 export const queueBacklog = (entry: OrderEntry, core: InstanceCore): number =>

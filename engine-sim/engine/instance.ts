@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Faults } from '../program/fault-panel.ts';
 import type { Log } from '../program/log.ts';
 import { accessToken } from './access-token.ts';
@@ -11,6 +12,7 @@ import { leaseClient } from './lease-client.ts';
 import { type MarketView, marketView } from './market-view.ts';
 import { misreported } from './misreported.ts';
 import { type OrderEntry, orderEntry } from './order-entry.ts';
+import { faultyReport, REPORT_FAULTS } from './report-faults.ts';
 import { type RiskService, riskService } from './risk-service.ts';
 import { type RoundTrips, roundTrips } from './round-trips.ts';
 import { cancelWhatRests, trader } from './trader.ts';
@@ -19,8 +21,9 @@ import { watchExpiry } from './watch-expiry.ts';
 
 export const ENGINE_FAULTS = {
   freeze: 'the instance stops dead: no renewals, no orders, no cancels, and control requests hang',
-  'stop-heartbeats': 'its components stop reporting; the lease goes on',
+  ...REPORT_FAULTS,
   'drop-acks': "the venue's acknowledgements are lost",
+  'slow-acks': 'every acknowledgement takes 160 ms more',
   stale: 'it loads nothing new, and answers as if it had obeyed',
   'misreport-position': 'it reports one unit more than it holds, and a hundred less cash',
 } as const;
@@ -54,6 +57,8 @@ export type Instance = {
 const LOOK_MS = 250;
 const RECONCILE_MS = 400;
 const RISK_MS = 1_000;
+const SLOW_ACK_MS = 160;
+const PROCESS_ID_LENGTH = 8;
 
 export function startInstance(
   settings: InstanceSettings,
@@ -70,17 +75,15 @@ export function startInstance(
   const entry = orderEntry({
     ...{ instanceId, core, venue, trips, newId, thawed },
     acksLost: () => faults.active('drop-acks', instanceId),
+    ackDelayed: () => (faults.active('slow-acks', instanceId) ? delay(SLOW_ACK_MS) : undefined),
   });
   const risk = riskService(core, entry, store, log);
-  const report = instanceReport({
-    instanceId,
-    core,
-    market,
-    entry,
-    trips,
-    risk,
-    heartbeatsStopped: () => faults.active('stop-heartbeats', instanceId),
+  const healthy = instanceReport({
+    ...{ instanceId, core, market, entry, trips, risk },
+    processId: newId().slice(0, PROCESS_ID_LENGTH),
   });
+  const traded = () => flowOf(core.state().loaded?.parameters, core.state().loaded?.limits).instrument;
+  const report = faultyReport(healthy, traded, (fault) => faults.active(fault, instanceId));
   const frozen = () => faults.active('freeze', instanceId);
   const expiry = watchExpiry(core, frozen);
   const renew = leaseClient({

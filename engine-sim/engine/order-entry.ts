@@ -14,6 +14,8 @@ export type OrderEntryPorts = {
   readonly newId: () => string;
   /** Whether acknowledgements are lost on their way (a fault). */
   readonly acksLost: () => boolean;
+  /** Resolves when an acknowledgement that has just come arrives (a fault). */
+  readonly ackDelayed?: () => Promise<unknown> | undefined;
   /** Resolves at once, or when the instance is thawed. */
   readonly thawed: () => Promise<void>;
 };
@@ -33,7 +35,16 @@ export type OrderEntry = {
   seen(): { orderAcknowledgements?: string; executionGateway?: string };
 };
 
-export function orderEntry({ instanceId, core, venue, trips, newId, acksLost, thawed }: OrderEntryPorts): OrderEntry {
+export function orderEntry({
+  instanceId,
+  core,
+  venue,
+  trips,
+  newId,
+  acksLost,
+  ackDelayed,
+  thawed,
+}: OrderEntryPorts): OrderEntry {
   const orders = ownOrders((clientOrderId) => isForeignProbe(clientOrderId, instanceId));
   const seen: { orderAcknowledgements?: string; executionGateway?: string } = {};
   const iso = () => new Date(core.now().wall).toISOString();
@@ -47,6 +58,7 @@ export function orderEntry({ instanceId, core, venue, trips, newId, acksLost, th
     orders.sent(ticket, sent.elapsed, new Date(sent.wall).toISOString());
     try {
       const ack = await venue.submit(ticket);
+      await ackDelayed?.();
       await thawed();
       if (acksLost()) return undefined;
       trips.add(core.now().elapsed - sent.elapsed, core.now().elapsed);

@@ -15,13 +15,14 @@ const [command, kill] = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed
 const [laptop, another] = [device('laptop'), device('another')];
 const told = ({ id, key }: typeof laptop) => ({ keyid: id, publicKey: key.publicKey });
 const targetUri = 'http://127.0.0.1:4511/btc-1/v1/commands/halt';
-const now = new Date();
+let now = new Date(); // of each test: the signature library looks at the clock, too
 let folders = 0;
 
 describe('the devices of an engine', () => {
   let folder = '';
   beforeEach(() => {
     folders += 1;
+    now = new Date();
     folder = join(root, String(folders));
   });
   const halt = async (

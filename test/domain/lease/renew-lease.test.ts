@@ -111,7 +111,8 @@ describe('renewLease', () => {
             { lease: undefined, live: flag, ttlMs: 5000, now: START },
           );
 
-          const allowed = !latched && flag === true && epoch === 2 && (mode === 'ACTIVE' || mode === 'THROTTLED');
+          const mayTrade = mode === 'ACTIVE' || mode === 'THROTTLED' || mode === 'REDUCE_ONLY'; // the last to close
+          const allowed = !latched && flag === true && epoch === 2 && mayTrade;
           assert.equal(terms.maxOrdersPerSec > 0, allowed);
         },
       ),
