@@ -37,9 +37,22 @@ export const Trigger = z.enum([
   'unauthorised-kill',
   // what is watched
   'breach',
+  'breach-warning',
+  'breach-resolved',
   'drift-review',
+  'drift-unreviewed',
   'venue-incident',
+  'venue-ticket-due',
+  'venue-stable',
+  'venue-incident-over',
   'data-incident',
+  'resume-proposed',
+  'data-incident-over',
+  'preemptive-halt',
+  // the mode ladder
+  'restricted',
+  'lift-due',
+  'restriction-lifted',
   // after a run
   'review-overdue',
   'runbook-attestation-due',

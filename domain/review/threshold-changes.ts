@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { ThresholdChange } from './run-facts.ts';
 import type { StoredEntry } from './stored-entry.ts';
 
@@ -12,8 +13,22 @@ export const thresholdChanges = (log: string, entries: readonly StoredEntry[]): 
     .filter(({ entry }) => CHANGES.test(entry.type))
     .map(({ index, entry }) => ({
       ...{ log, entry: index, at: entry.at, type: entry.type, actor: entry.actor },
-      what: saidBy(entry.payload),
+      what: saidBy(monitorsChanged(entry) ?? entry.payload),
     }));
+
+const MonitorsChanged = z.object({
+  ...{ by: z.string(), why: z.string(), ticket: z.string().optional() },
+  changes: z.array(z.object({ path: z.string(), before: z.json(), after: z.json() })).default([]),
+});
+
+/** Of thresholds of monitoring: by whom, why, and each that is another one, from what to what. */
+function monitorsChanged({ type, payload }: StoredEntry['entry']): Record<string, string | undefined> | undefined {
+  const { data } = MonitorsChanged.safeParse(payload);
+  if (type !== 'monitors.changed' || !data) return undefined;
+  const { changes, ...told } = data;
+  const all = changes.map(({ path, before, after }) => [path, `${JSON.stringify(before)} -> ${JSON.stringify(after)}`]);
+  return { ...told, ...Object.fromEntries(all) };
+}
 
 /** Members that only machines read. */
 const LEFT_OUT: ReadonlySet<string> = new Set([

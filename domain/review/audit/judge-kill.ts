@@ -45,10 +45,14 @@ function rolesAsked(entries: readonly StoredEntry[], approval: string, before: n
 
 function deviceCheck(kill: StoredEntry, trust: Trust): SignatureCheck {
   const why = wrongSignature(kill, trust);
-  const check = { item: ITEM, requirement: `the kill ${kill.entry.run}: its initiator's device`, by: kill.entry.actor };
+  const { actor, run } = kill.entry;
+  const whose = isService(actor) ? 'the key of the service' : "its initiator's device";
+  const check = { item: ITEM, requirement: `the kill ${run}: ${whose}`, by: actor };
   if (why !== undefined) return { ...check, entry: kill.index, verdict: 'failed', why };
   return { ...check, entry: kill.index, verdict: 'verified' };
 }
+
+const isService = (actor: string): boolean => actor.startsWith('service:');
 
 /** The initiator is one of them where a person killed, and somebody else is the other. */
 function twoPeople(kill: StoredEntry, confirmed: StoredEntry, checks: readonly SignatureCheck[]): SignatureCheck {
@@ -59,7 +63,7 @@ function twoPeople(kill: StoredEntry, confirmed: StoredEntry, checks: readonly S
   };
   const said = Confirmed.safeParse(confirmed.entry.payload).data;
   const signers = new Set(
-    checks.flatMap(({ verdict, by }) => (verdict === 'verified' && by !== undefined ? [by] : [])),
+    checks.flatMap(({ verdict, by }) => (verdict === 'verified' && by !== undefined && !isService(by) ? [by] : [])),
   );
   const why = wrongPair(kill.entry.actor, said, signers);
   return why === undefined

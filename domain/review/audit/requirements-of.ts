@@ -36,6 +36,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       { item: '5.1.4', what: 'the end of a freeze', roles: [['risk-officer'], ['sre']] },
       index,
     ),
+  'strategy.lifted': ({ index, entry }) =>
+    named(entry.payload['approval'], { item: '3.2', what: 'the end of a restriction', roles: TRADER_AND_RISK }, index),
   'drain.left': leftOrders,
   'recovery.lifted': recoveryOf,
 };

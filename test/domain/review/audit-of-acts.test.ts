@@ -8,14 +8,15 @@ import { anId, enrolled, quant, sre } from './a-review.ts';
 import { type Auditable, auditable, checksOf, done, failuresOf, onlyWrong, overridden, signedBy } from './audited.ts';
 
 const trader2 = person('trader2', 'execution-trader');
-const [RESUME, LIMITS, UNFREEZE, RECOVERY, KILL, OVERRIDE] = [
+const [RESUME, LIMITS, UNFREEZE, LIFT, RECOVERY, KILL, OVERRIDE] = [
   'resume-1',
   'limits-1',
   'unfreeze-1',
+  'lift-1',
   'recover-1',
   'kill-1',
   'override-1',
-].map(anId) as [never, never, never, never, never, never];
+].map(anId) as [never, never, never, never, never, never, never];
 
 /** Somebody did something, and these people had signed for it. */
 async function acted(made: World, act: () => Promise<unknown>) {
@@ -64,6 +65,16 @@ describe('the audit of what is done beside launches', () => {
       type: 'freeze.lifted',
       payload: { approval: 'unfreeze-1-unfreeze' },
       wrong: /the end of a freeze .*: sre/,
+    },
+    {
+      what: 'the end of a restriction',
+      kind: 'lift',
+      run: LIFT,
+      roles: both,
+      people: [trader, risk],
+      type: 'strategy.lifted',
+      payload: { approval: 'lift-1-lift' },
+      wrong: /the end of a restriction .*: risk-officer/,
     },
   ] satisfies readonly {
     what: string;
