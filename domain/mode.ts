@@ -15,6 +15,9 @@ export type ModeEvent =
   | 'expire'
   | 'resume'
   | 'suspend'
+  | 'throttle'
+  | 'reduce'
+  | 'lift'
   | 'kill'
   | 'recover';
 
@@ -31,6 +34,9 @@ const TRANSITIONS: Record<ModeEvent, Partial<Record<Mode, Mode>>> = {
   expire: to('SAFE', LIVE),
   resume: to('ACTIVE', ['SAFE']), // at the enable, not before: a resumption that fails has never left SAFE
   suspend: to('SAFE', [...LIVE, 'SAFE']),
+  throttle: { ...to('THROTTLED', ['ACTIVE', 'THROTTLED']), ...to('REDUCE_ONLY', ['REDUCE_ONLY']) },
+  reduce: to('REDUCE_ONLY', LIVE),
+  lift: to('ACTIVE', ['THROTTLED', 'REDUCE_ONLY']),
   kill: to('KILLED', Mode.options),
   recover: to('OFF', ['KILLED']),
 };

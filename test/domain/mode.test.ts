@@ -6,7 +6,7 @@ import { Refusal } from '../../domain/refusal.ts';
 
 const EVENTS: ModeEvent[] = [
   ...(['launch', 'enable', 'withdraw', 'stop', 'stopped', 'expire'] as const),
-  ...(['resume', 'suspend', 'kill', 'recover'] as const),
+  ...(['resume', 'suspend', 'throttle', 'reduce', 'lift', 'kill', 'recover'] as const),
 ];
 const anyMode = fc.constantFrom(...Mode.options);
 
@@ -34,13 +34,14 @@ describe('transition', () => {
     );
   });
 
-  it('reaches ACTIVE only by enabling a launch, or by resuming what is SAFE', () =>
+  it('reaches ACTIVE only by enabling a launch, resuming what is SAFE, or lifting what holds it back', () =>
     fc.assert(
       fc.property(anyMode, fc.constantFrom(...EVENTS), (mode, event) => {
         const next = transition(mode, event);
 
         const isEnabled = (mode === 'LAUNCHING' && event === 'enable') || (mode === 'SAFE' && event === 'resume');
-        assert.equal(next === 'ACTIVE', isEnabled);
+        const isLifted = (mode === 'THROTTLED' || mode === 'REDUCE_ONLY') && event === 'lift';
+        assert.equal(next === 'ACTIVE', isEnabled || isLifted);
       }),
     ));
 
@@ -71,6 +72,28 @@ describe('transition', () => {
     assert.deepEqual(
       Mode.options.filter((mode) => isLive(mode) && transition(mode, 'stop') !== 'STOPPING'),
       [],
+    );
+  });
+
+  it('goes down the ladder from whatever trades, step by step or at once, and never up by a safer event', () => {
+    const ladder: Mode[] = ['ACTIVE', 'THROTTLED', 'REDUCE_ONLY', 'SAFE', 'KILLED'];
+    const reached = (event: ModeEvent) => ladder.slice(0, 3).map((mode) => transition(mode, event));
+
+    assert.deepEqual(reached('throttle'), ['THROTTLED', 'THROTTLED', 'REDUCE_ONLY']);
+    assert.deepEqual(reached('reduce'), ['REDUCE_ONLY', 'REDUCE_ONLY', 'REDUCE_ONLY']);
+    assert.deepEqual(reached('suspend'), ['SAFE', 'SAFE', 'SAFE']);
+    assert.deepEqual(reached('kill'), ['KILLED', 'KILLED', 'KILLED']);
+    for (const event of ['throttle', 'reduce', 'suspend', 'kill'] as const)
+      for (const [step, mode] of ladder.entries()) {
+        const next = transition(mode, event);
+        assert.ok(next instanceof Refusal || ladder.indexOf(next) >= step, `${event} of ${mode}`);
+      }
+  });
+
+  it('lifts nothing but what is held back', () => {
+    assert.deepEqual(
+      Mode.options.filter((mode) => transition(mode, 'lift') === 'ACTIVE'),
+      ['THROTTLED', 'REDUCE_ONLY'],
     );
   });
 });
