@@ -8,6 +8,7 @@ import { Refusal } from '../refusal.ts';
 import type { Registration } from '../registration.ts';
 import { runName } from '../run-name.ts';
 import type { DeviceProof } from '../signature/device-proof.ts';
+import type { ServiceProof } from '../signature/service-proof.ts';
 import { cleanReason } from './clean-reason.ts';
 import type { Kill } from './kill.ts';
 import { type Latched, latchStrategy } from './latch-strategy.ts';
@@ -22,8 +23,11 @@ const SPOOL_DEADLINE_MS = 3_000; // nothing else can keep it any more: who says 
 const PUSH_DEADLINE_MS = 1_000;
 const LEASE_TTL_MS = 5_000;
 
-/** A kill that the key of a device signed; with what it told the engines itself before, where it did. */
-export type SignedKill = { readonly proof: DeviceProof; readonly direct?: ToldBefore | undefined };
+/** A kill that the key of a device signed, with what it told the engines itself before, where it did; or one that a service signed. */
+export type SignedKill<Proof = DeviceProof | ServiceProof> = {
+  readonly proof: Proof;
+  readonly direct?: ToldBefore | undefined;
+};
 
 /** What the engines were told before, without us, as the entries keep it: of one strategy, and of all of it. */
 export type ToldBefore = {

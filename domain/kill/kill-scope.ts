@@ -3,6 +3,7 @@ import type { RunId, StrategyId } from '../ids.ts';
 import type { Receipt } from '../ledger/ledger-entry.ts';
 import type { ControlRecords, Ledger } from '../ports/strategies.ts';
 import type { Registration } from '../registration.ts';
+import type { DeviceProof } from '../signature/device-proof.ts';
 import { cleanReason } from './clean-reason.ts';
 import { executeKill, type KillPorts, type KillReply, type KillTurns, type SignedKill } from './execute-kill.ts';
 import { recordScopeKill } from './record-scope-kill.ts';
@@ -29,7 +30,7 @@ export type KillScope = {
   scope?: unknown;
   reason?: unknown;
   commandId: string;
-  signed?: SignedKill | undefined;
+  signed?: SignedKill<DeviceProof> | undefined;
 };
 
 /** What is known of one strategy, and never more; `detail` where its kill failed altogether. */

@@ -2,8 +2,10 @@ import type { Role } from '../approval/approval.ts';
 import type { Run } from '../control-record.ts';
 import type { Decision } from '../decision.ts';
 import type { ActorId, RunId } from '../ids.ts';
+import { unrestricted } from '../ladder/restriction-of.ts';
 import type { NewEntry } from '../ledger/ledger-entry.ts';
 import type { DeviceProof } from '../signature/device-proof.ts';
+import type { ServiceProof } from '../signature/service-proof.ts';
 import type { Latch, Strategy } from '../strategy.ts';
 
 export type Kill = {
@@ -14,8 +16,8 @@ export type Kill = {
   expiredForMs?: number | undefined;
   /** How far in the future its token was issued, by our clock. */
   aheadMs?: number | undefined;
-  /** What shows that a device asked for it, where one did. */
-  proof?: DeviceProof | undefined;
+  /** What shows that a device, or a service by itself, asked for it, where one did. */
+  proof?: DeviceProof | ServiceProof | undefined;
   /** What its engines were told before, without us. */
   direct?: Readonly<Record<string, unknown>> | undefined;
   now: Date;
@@ -28,7 +30,13 @@ export type Kill = {
 export function kill(state: Strategy, command: Kill): Decision<{ epoch: number }> {
   const epoch = state.epoch + 1;
   return {
-    state: { ...state, mode: 'KILLED', epoch, latch: state.latch ?? latchOf(command), maxOrdersPerSec: 0 },
+    state: {
+      ...unrestricted(state),
+      mode: 'KILLED',
+      epoch,
+      latch: state.latch ?? latchOf(command),
+      maxOrdersPerSec: 0,
+    },
     entries: [killEntry(command, state.latch ? 'kill.reaffirmed' : 'kill.requested')],
     records: [{ kind: 'RUN', record: runOf(state, command, epoch) }],
     reply: { epoch },
@@ -52,7 +60,7 @@ export const latchOf = ({ actor, roles, reason, runId, proof, now }: Kill): Latc
   runId,
   initiatedBy: actor,
   initiatorRoles: [...roles],
-  ...(proof && { initiatorProof: proof.method }),
+  ...(proof?.method === 'device-key' && { initiatorProof: proof.method }),
   reason,
   at: now.toISOString(),
 });

@@ -36,6 +36,6 @@ export const spooledKillOf = ({
   decidedAt: now.toISOString(),
   ...(expiredForMs !== undefined && { expiredForMs }),
   ...(aheadMs !== undefined && { aheadMs }),
-  ...(proof && { proof }),
+  ...(proof?.method === 'device-key' && { proof }), // a service signs for the store alone
   ...(direct && { direct }),
 });

@@ -1,5 +1,6 @@
 import { DEVICE_KEY_MEANS, wrongDeviceKey } from './device-key-proof.ts';
 import type { FindingKind } from './finding.ts';
+import { SERVICE_KEY_MEANS, wrongServiceKey } from './service-key-proof.ts';
 import { isTime, type ShownEntry } from './shown-entry.ts';
 import { wrongWebauthn } from './webauthn-proof.ts';
 
@@ -26,6 +27,7 @@ const METHODS: ReadonlyMap<unknown, ProofMethod> = new Map<unknown, ProofMethod>
     { means: "a signature by a person's authenticator over the document named in the entry", wrong: wrongBy },
   ],
   ['device-key', { means: DEVICE_KEY_MEANS, wrong: wrongDeviceKey }],
+  ['service-key', { means: SERVICE_KEY_MEANS, wrong: wrongServiceKey }],
 ]);
 
 /** A login with a second factor: about the actor of the entry, and about the document of its payload. */
