@@ -1,5 +1,7 @@
 import { type Approval, missingRoles } from '../../domain/approval/approval.ts';
 import type { ScopeLatch } from '../../domain/kill/scope-latch.ts';
+import { restrictionOf } from '../../domain/ladder/restriction-of.ts';
+import { restrictionWords } from '../../domain/ladder/restriction-words.ts';
 import type { Lease } from '../../domain/lease/lease.ts';
 import { rootOfRange } from '../../domain/ledger/merkle.ts';
 import { isLive } from '../../domain/mode.ts';
@@ -10,6 +12,7 @@ import type { Drain } from '../../domain/stop/drain.ts';
 import type { Strategy } from '../../domain/strategy.ts';
 
 import { drainView, ordersLeftView } from './drain-view.ts';
+import { restrictionView } from './restriction-view.ts';
 
 export type StrategyEvidence = {
   registration: Registration;
@@ -47,6 +50,8 @@ export function strategyView(
     lock: state.lock ?? null,
     latch: state.latch ?? null,
     maxOrdersPerSec,
+    restriction: restrictionView(state, registration, leases, now),
+    safeMode: (mode === 'SAFE' && state.safeMode) || null,
     artifactDigest: state.artifactDigest ?? null,
     limitsDigest: state.limitsDigest ?? null,
     leases: leases.map((lease) => leaseView(lease, now)),
@@ -58,19 +63,24 @@ export function strategyView(
   };
 }
 
-function reasons(
-  { mode, latch, epoch }: Strategy,
-  { live }: FlagReading,
-  leases: readonly Lease[],
-  now: Date,
-): string[] {
-  const held = leases.filter((lease) => lease.epoch === epoch && lease.expiresAt > now.toISOString());
+function reasons(state: Strategy, { live }: FlagReading, leases: readonly Lease[], now: Date): string[] {
+  const { mode, latch, epoch } = state;
+  const holding = leases.filter((lease) => lease.epoch === epoch && lease.expiresAt > now.toISOString());
   return [
     ...(latch ? [`killed by ${latch.initiatedBy}: ${latch.reason}`] : []),
-    ...(isLive(mode) && mode !== 'STOPPING' ? [] : [`the mode is ${mode}`]),
+    ...(isLive(mode) && mode !== 'STOPPING' ? held(state) : [`the mode is ${mode}${safeWords(state)}`]),
     ...(live === true ? [] : [live === false ? 'live.enabled is false' : 'live.enabled cannot be read']),
-    ...(held.length > 0 ? [] : ['no engine instance holds a lease of this epoch']),
+    ...(holding.length > 0 ? [] : ['no engine instance holds a lease of this epoch']),
   ];
+}
+
+const safeWords = ({ mode, safeMode }: Strategy): string => (mode === 'SAFE' && safeMode ? `: ${safeMode.reason}` : '');
+
+/** Who only reduces opens nothing, and at no orders a second nothing leaves. */
+function held(state: Strategy): string[] {
+  const restriction = restrictionOf(state);
+  const isTrading = restriction === undefined || (restriction.mode === 'THROTTLED' && restriction.maxOrdersPerSec > 0);
+  return isTrading ? [] : [`it is ${restrictionWords(restriction)}`];
 }
 
 const scopeText = ({ id, initiatedBy, reason }: ScopeLatch): string => `${id} was killed by ${initiatedBy}: ${reason}`;
@@ -81,7 +91,7 @@ const leaseView = ({ instanceId, expiresAt, grantedAt, grantedMode, report }: Le
   ageMs: now.getTime() - Date.parse(grantedAt),
   mode: grantedMode,
   openOrders: report['openOrders'] ?? null,
-  positions: report['positions'] ?? [],
+  positions: report['positions'] ?? null,
   pnl: report['pnl'] ?? null,
 });
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { recordRefusal } from '../../domain/access/record-refusal.ts';
+import { DUTIES } from '../../domain/health/duties.ts';
+import type { Duty } from '../../domain/health/sweep.ts';
 import { HealthTick, healthTick } from '../../domain/health-tick.ts';
 import { ActorId, RunId, StrategyId } from '../../domain/ids.ts';
 import { Refusal } from '../../domain/refusal.ts';
@@ -56,9 +58,9 @@ describe('healthTick', () => {
     assert.deepEqual(made.executions.started, []);
   });
 
-  it('starts every recorded kill and stop that has no execution, under its own name, and no launch or recovery', async () => {
+  it('starts every recorded kill, stop and safe mode that has no execution, under its own name, and no launch or recovery', async () => {
     const made = world();
-    for (const machine of ['kill', 'stop', 'launch', 'recover'] as const) {
+    for (const machine of ['kill', 'stop', 'safe-mode', 'launch', 'recover'] as const) {
       const record = { ...recorded, id: RunId.parse(`${machine}-1`), machine };
       await made.store.put({ kind: 'RUN', record });
       await made.store.put({
@@ -69,10 +71,10 @@ describe('healthTick', () => {
 
     const { summary } = await tick(made);
 
-    assert.equal(summary, '2 machines resumed, 0 refusals sealed');
+    assert.equal(summary, '3 machines resumed, 0 refusals sealed');
     assert.deepEqual(
       made.executions.started.map(({ machine, name, input }) => [machine, name, input]).toSorted(),
-      ['kill', 'stop'].map((machine) => [
+      ['kill', 'safe-mode', 'stop'].map((machine) => [
         machine,
         `${machine}-1`,
         { strategyId: 'btc-momentum', runId: `${machine}-1`, epoch: 3 },
@@ -124,5 +126,72 @@ describe('healthTick', () => {
 
     assert.equal(made.executions.started.length, 1);
     assert.equal((await made.store.get('TICK', 'health'))?.at, START.toISOString());
+  });
+});
+
+describe('the duties of the health tick', () => {
+  const done = async () => ({});
+  const hangs = () => new Promise<never>(() => undefined);
+  const sweep = async (duties: readonly Duty[], lastsMs = 30) => {
+    const made = world();
+    const lines: Record<string, unknown>[] = [];
+    Object.assign(made.ports, { log: (line: Record<string, unknown>) => lines.push(line) });
+    const said = await healthTick({ sealNow: false }, made.ports, { duties, lastsMs }).catch((error: Error) => error);
+    return { said, line: lines[0] };
+  };
+  const duty = (name: string, perform: Duty['perform'], patienceMs = 10): Duty => ({ name, patienceMs, perform });
+
+  for (const [how, perform] of [
+    ['fails', () => Promise.reject(new Error('torn'))],
+    ['throws before it begins', () => assert.fail('torn')],
+    ['hangs', hangs],
+  ] as const)
+    it(`are all done when any one of them ${how}, which is told by its name`, async () => {
+      for (const at of [0, 1, 2]) {
+        const ran: string[] = [];
+        const began = performance.now();
+        const others = ['one', 'two'].map((name) => duty(name, async () => ({ count: ran.push(name) })));
+
+        const { said, line } = await sweep(others.toSpliced(at, 0, duty('sick', perform)));
+
+        assert.ok(performance.now() - began < 5_000, 'nobody waits for what hangs');
+        assert.ok(said instanceof AggregateError);
+        assert.deepEqual([ran, line?.['failed']], [['one', 'two'], ['sick']]);
+        assert.match(said.message, how === 'hangs' ? /'sick' has not ended/ : /torn/);
+      }
+    });
+
+  it('go on late beside the others, and are no fault when they end before the sweep does', async () => {
+    const order: string[] = [];
+    const slow = Promise.withResolvers<object>();
+    const first = duty('slow', () => slow.promise.then(() => ({ count: order.push('slow') })), 1);
+    const second = duty('quick', async () => ({ count: order.push('quick') }));
+    const last = duty('last', async () => {
+      slow.resolve({});
+      return {};
+    });
+
+    const { said, line } = await sweep([first, second, last], 5_000);
+
+    assert.deepEqual(order, ['quick', 'slow']);
+    assert.deepEqual([line?.['late'], line?.['failed']], [['slow'], []]);
+    assert.deepEqual(Object.keys(Object(line)['tookMs']), ['slow', 'quick', 'last']);
+    assert.ok(!(said instanceof Error));
+  });
+
+  it('hand on what they made of the strategies', async () => {
+    const seen: number[] = [];
+    const look = duty('look', async ({ strategies }) => ({ count: seen.push(strategies.length) }));
+
+    await sweep([look, duty('take away', async () => ({ strategies: [] })), look, duty('nothing', done), look]);
+
+    assert.deepEqual(seen, [1, 0, 0]);
+  });
+
+  it('are each waited for so briefly that all of them begin within one sweep, and have names of their own', () => {
+    const patience = DUTIES.reduce((sum, { patienceMs }) => sum + patienceMs, 0);
+
+    assert.ok(patience < 46_000, `${patience} ms`);
+    assert.equal(new Set(DUTIES.map(({ name }) => name)).size, DUTIES.length);
   });
 });
