@@ -11,9 +11,11 @@ import type { Ports } from '../domain/ports/ports.ts';
 import { settleAlone } from '../domain/stop/settle-alone.ts';
 import { commandKey, handle, type Permission, type RequestPorts } from './control-api.ts';
 import { type DevicePorts, deviceRoutes } from './device-routes.ts';
+import { ladderRoutes } from './ladder-routes.ts';
 import { operating } from './operating.ts';
 import { notFound, problem } from './problem.ts';
 import { readBody } from './read-body.ts';
+import { safeModeRoutes } from './safe-mode-routes.ts';
 import { stopRoutes } from './stop-routes.ts';
 import { strategyIn } from './strategy-in.ts';
 
@@ -42,6 +44,8 @@ export function commandApp(ports: CommandPorts): Hono {
   post('/v1/strategies/:id/drills', operating(MAY_DRILL, 'a drill'), drill);
   post('/v1/channel-tests', operating(['execution-trader', 'risk-officer', 'sre'], 'testing a channel'), tryChannel);
   stopRoutes(app, ports);
+  ladderRoutes(app, ports);
+  safeModeRoutes(app, ports);
   deviceRoutes(app, ports);
   app.notFound((context) => problem(notFound(context.req.path)));
   return app;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AlertsQuery, ListedAlert } from '../domain/alert/list-alerts.ts';
 import { ArchiveFilePage, ArchiveFileQuery } from '../domain/archive/archive-file-page.ts';
 import { ArchiveView } from '../domain/archive/archive-view.ts';
 import { ArchiveQuery } from '../domain/archive/list-archives.ts';
@@ -7,17 +8,24 @@ import { Checklist } from '../domain/checklist/checklist.ts';
 import { ChannelTestRequest } from '../domain/communications/channel-test-request.ts';
 import { Delivery } from '../domain/communications/delivery.ts';
 import { Run } from '../domain/control-record.ts';
+import { DataIncidentQuery } from '../domain/data-incident/list-data-incidents.ts';
+import { NoteRequest } from '../domain/data-incident/note-data-incident.ts';
+import { DriftDecision } from '../domain/drift/drift-decision.ts';
+import { DriftQuery } from '../domain/drift/list-drift-reviews.ts';
 import { DrillRequest } from '../domain/drill/drill-request.ts';
 import { LeaseReply } from '../domain/engine/lease-reply.ts';
 import { LeaseRequest } from '../domain/engine/lease-request.ts';
 import { LiftRequest } from '../domain/freeze/lift-freeze.ts';
 import { FreezeRequest } from '../domain/freeze/set-freeze.ts';
 import { IncidentUpdate } from '../domain/kill/incident-update.ts';
+import { RestrictionLiftRequest } from '../domain/ladder/restriction-lift-request.ts';
+import { RestrictionRequest } from '../domain/ladder/restriction-request.ts';
 import { DsseEnvelope } from '../domain/launch/dsse.ts';
 import { GatesOfRun } from '../domain/launch/read-gates.ts';
 import { LaunchRequest } from '../domain/launch/request-launch.ts';
 import { LimitsRequest } from '../domain/limits/limits-request.ts';
 import { HaltRequest } from '../domain/market/halt-venue.ts';
+import { MonitorsQuery } from '../domain/monitor/monitors-query.ts';
 import { OverrideRequest } from '../domain/override/request-override.ts';
 import { ShownPlan } from '../domain/plan/shown-plan.ts';
 import { CancellationRequest } from '../domain/planned-halt/cancellation-request.ts';
@@ -36,6 +44,9 @@ import { TicketReason } from '../domain/ticket/decide-ticket.ts';
 import { TicketRequest } from '../domain/ticket/open-ticket.ts';
 import { Ticket } from '../domain/ticket/ticket.ts';
 import { ValidationRequest } from '../domain/validate/request-validation.ts';
+import { ClosureRequest } from '../domain/venue-incident/closure-request.ts';
+import { VenueIncidentQuery } from '../domain/venue-incident/venue-incident-query.ts';
+import { VenueIncidentRequest } from '../domain/venue-incident/venue-incident-request.ts';
 import { LedgerQuery } from './ledger-query.ts';
 import {
   CredentialApproval,
@@ -333,6 +344,111 @@ export const ROUTES: readonly ApiRoute[] = [
     scope: OPERATE,
     body: SafetyBody.extend(ScheduleRequest.partial().shape),
     reply: 202,
+  },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/throttles',
+    summary:
+      'Lower the rate of orders (runbook 5.3.1), never refused for form: without a rate to the share that the thresholds say; only ever lower',
+    scope: OPERATE,
+    body: RestrictionRequest,
+    reply: 202,
+  },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/reductions',
+    summary: 'Let only orders go out that close a position, never refused for form',
+    scope: OPERATE,
+    body: RestrictionRequest,
+    reply: 202,
+  },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/lifts',
+    summary:
+      'Ask an execution trader and a risk officer to lift a throttle or a reduction; once both have signed, the same request lifts it',
+    scope: OPERATE,
+    body: RestrictionLiftRequest,
+    reply: 202,
+    idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/strategies/{id}/safe-modes',
+    summary:
+      'Take a strategy into safe mode (runbook 5.2.1), never refused for form: no new orders, resting ones cancelled and proved gone at the venues, or it is killed',
+    scope: OPERATE,
+    body: SafetyBody.pick({ reason: true }),
+    reply: 202,
+  },
+  {
+    method: 'get',
+    path: '/v1/drift-reviews',
+    summary: 'Drift reviews that stand (runbook 3.3), newest first, with the positions they are about',
+    scope: READ,
+    query: DriftQuery,
+    reply: 200,
+  },
+  {
+    method: 'post',
+    path: '/v1/drift-reviews/{id}/decisions',
+    summary: 'A quant or a risk officer accepts a drift, or returns it: the positions have to be corrected',
+    scope: OPERATE,
+    body: DriftDecision,
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/v1/venues/{mic}/incidents',
+    summary:
+      'Runbook 5.3: throttle what trades at a venue in trouble, log the ticket of its support, and count the five minutes',
+    scope: OPERATE,
+    body: VenueIncidentRequest,
+    reply: 202,
+    idempotent: true,
+  },
+  {
+    method: 'get',
+    path: '/v1/venue-incidents',
+    summary:
+      'The newest incident of each strategy with each venue; with id one of them, with the file that logs its tickets',
+    scope: READ,
+    query: VenueIncidentQuery,
+    reply: 200,
+  },
+  {
+    method: 'post',
+    path: '/v1/venue-incidents/{id}/closure',
+    summary: 'End an incident of a venue early: refused while the venue is not stable',
+    scope: OPERATE,
+    body: ClosureRequest,
+    reply: 200,
+    idempotent: true,
+  },
+  {
+    method: 'get',
+    path: '/v1/data-incidents',
+    summary: 'Data incidents that are not over (runbook 5.2.2); all of the newest with state=all',
+    scope: READ,
+    query: DataIncidentQuery,
+    reply: 200,
+  },
+  {
+    method: 'get',
+    path: '/v1/data-incidents/{id}',
+    summary: 'One of them: positions, open orders, profit and loss, and how old each feed is (runbook 5.2.3)',
+    scope: READ,
+    reply: 200,
+  },
+  {
+    method: 'post',
+    path: '/v1/data-incidents/{id}/notes',
+    summary: 'Note what was seen, decided or done in a data incident',
+    scope: OPERATE,
+    body: NoteRequest,
+    reply: 200,
+    idempotent: true,
   },
   {
     method: 'post',
@@ -756,12 +872,36 @@ export const ROUTES: readonly ApiRoute[] = [
   },
   {
     method: 'get',
+    path: '/v1/alerts',
+    summary: 'What the watchdog finds (runbook 3), the worst first; or what is over, the newest end first',
+    scope: READ,
+    query: AlertsQuery,
+    reply: 200,
+    holds: z.object({ alerts: z.array(ListedAlert) }),
+  },
+  {
+    method: 'get',
     path: '/v1/kill-events',
     summary: 'Every kill with both signatures (runbook 5.1.2)',
     scope: READ,
     reply: 200,
   },
-  { method: 'get', path: '/v1/health', summary: "The control plane's own health", scope: READ, reply: 200 },
+  {
+    method: 'get',
+    path: '/v1/monitors',
+    summary:
+      'What the monitors of every strategy see now (runbook 3): ages against their SLA, round trips, drift, use of limits',
+    scope: READ,
+    query: MonitorsQuery,
+    reply: 200,
+  },
+  {
+    method: 'get',
+    path: '/v1/health',
+    summary: "The control plane's own health, check by check, each with its limit and what to do",
+    scope: READ,
+    reply: 200,
+  },
   {
     method: 'post',
     path: '/engine/v1/strategies/{id}/lease',

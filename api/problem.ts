@@ -33,6 +33,9 @@ const STATUS = {
   HaltScheduled: 409,
   HaltNotScheduled: 409,
   StrategyNotSafe: 409,
+  StrategyNotRestricted: 409,
+  CauseStands: 409,
+  QuietPeriod: 409,
   DeploymentLocked: 423,
   LockExpired: 409,
   StaleEpoch: 409,
@@ -128,6 +131,13 @@ const STATUS = {
   DrainEscalated: 422,
   DrainNeedsSignOff: 422,
   OrdersNotSigned: 409,
+  VenueUnstable: 409,
+  VenueKillDue: 409,
+  VenueIncidentOver: 409,
+  SafeModeOver: 409,
+  VenuesNotVerified: 422,
+  NoDataIncident: 409,
+  OversightGoesOn: 409,
   StoreUnavailable: 503,
 } as const satisfies Record<RefusalCode, number>;
 

@@ -22,7 +22,6 @@ import { strategyIn } from './strategy-in.ts';
 import { approvalView } from './views/approval-view.ts';
 import { calendarView } from './views/calendar-view.ts';
 import { DeliveriesQuery, deliveriesView } from './views/deliveries-view.ts';
-import { healthView } from './views/health-view.ts';
 import { runSteps } from './views/run-steps.ts';
 import { strategyView } from './views/strategy-view.ts';
 
@@ -69,7 +68,6 @@ export function queryApp(ports: QueryPorts): Hono {
     deliveries: await deliveriesView(readQuery(context.req.queries(), DeliveriesQuery, 'deliveries'), ports),
   }));
   get('/v1/kill-events', async () => ({ events: await readKillEvents(ports) }));
-  get('/v1/health', () => healthView(ports));
 
   planRoutes(app, ports);
   ofrepRoutes(app, ports, async (id) => viewStrategy(await readStrategy(id, ports), ports));

@@ -6,7 +6,7 @@ import type { RequestPorts } from './control-api.ts';
 
 /** What looking takes: ports that can be read from, and none that changes, commands or signs anything. */
 export type QueryPorts = RequestPorts &
-  Pick<Ports, 'strategies' | 'records' | 'evidence' | 'spool' | 'demoAuthenticators'> & {
+  Pick<Ports, 'strategies' | 'records' | 'evidence' | 'demoAuthenticators'> & {
     readonly plans: Plans;
     readonly flags: Pick<Flags, 'read'>;
     readonly executions: Pick<Executions, 'history'>;

@@ -54,6 +54,9 @@ const GROUPS: Record<RefusalCode, ExitName> = {
   HaltScheduled: 'state',
   HaltNotScheduled: 'state',
   StrategyNotSafe: 'state',
+  StrategyNotRestricted: 'state',
+  CauseStands: 'state',
+  QuietPeriod: 'state',
   DeploymentLocked: 'state',
   LockExpired: 'state',
   StaleEpoch: 'conflict',
@@ -149,6 +152,13 @@ const GROUPS: Record<RefusalCode, ExitName> = {
   DrainEscalated: 'timeout',
   DrainNeedsSignOff: 'state',
   OrdersNotSigned: 'conflict',
+  VenueUnstable: 'state',
+  VenueKillDue: 'state',
+  VenueIncidentOver: 'state',
+  SafeModeOver: 'state',
+  VenuesNotVerified: 'timeout',
+  NoDataIncident: 'state',
+  OversightGoesOn: 'state',
   StoreUnavailable: 'unreachable',
 };
 

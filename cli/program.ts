@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { context, DEFAULT_DATA, type GlobalOptions } from './context.ts';
+import { addAlertCommands } from './definitions/alert-commands.ts';
 import { addApprovalCommands } from './definitions/approval-commands.ts';
 import { addArchiveCommands } from './definitions/archive-commands.ts';
 import { addAuditCommands } from './definitions/audit-commands.ts';
@@ -7,21 +8,26 @@ import { addChecklistCommands } from './definitions/checklist-commands.ts';
 import { addCommsCommands } from './definitions/comms-commands.ts';
 import { addCredentialCommands } from './definitions/credential-commands.ts';
 import { addDeviceCommands } from './definitions/device-commands.ts';
+import { addDriftCommands } from './definitions/drift-commands.ts';
 import { addDrillCommands } from './definitions/drill-commands.ts';
 import { addFreezeCommands } from './definitions/freeze-commands.ts';
 import { addIncidentCommands } from './definitions/incident-commands.ts';
+import { addLadderCommands } from './definitions/ladder-commands.ts';
 import { addLaunchCommands } from './definitions/launch-commands.ts';
 import { addLimitsCommands } from './definitions/limits-commands.ts';
 import { addLocalCommands } from './definitions/local-commands.ts';
 import { addManifestCommands } from './definitions/manifest-commands.ts';
+import { addMonitorCommands } from './definitions/monitor-commands.ts';
 import { addOverrideCommands } from './definitions/override-commands.ts';
 import { addReadCommands, addRecordCommands } from './definitions/read-commands.ts';
 import { addReviewCommands } from './definitions/review-commands.ts';
+import { addSafeModeCommands } from './definitions/safe-mode-commands.ts';
 import { addSafetyCommands } from './definitions/safety-commands.ts';
 import type { Run } from './definitions/shared-options.ts';
 import { addTicketCommands } from './definitions/ticket-commands.ts';
 import { addValidateCommands } from './definitions/validate-commands.ts';
 import { addVenueCommands } from './definitions/venue-commands.ts';
+import { addVenueIncidentCommands } from './definitions/venue-incident-commands.ts';
 import { isAnyDirectKillKept as isKept } from './session/device-folder.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -37,11 +43,17 @@ const COMMANDS = [
   addFreezeCommands,
   addOverrideCommands,
   addSafetyCommands,
+  addSafeModeCommands,
+  addLadderCommands,
+  addDriftCommands,
   addIncidentCommands,
+  addVenueIncidentCommands,
   addArchiveCommands,
   addReviewCommands,
   addChecklistCommands,
   addDrillCommands,
+  addAlertCommands,
+  addMonitorCommands,
   addReadCommands,
   addRecordCommands,
   addCommsCommands,

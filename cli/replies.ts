@@ -262,6 +262,14 @@ export const StrategyView = z.looseObject({
   run: z.looseObject({ id: z.string() }).nullish(),
   latch: z.looseObject({ reason: z.string() }).nullish(),
   maxOrdersPerSec: z.number(),
+  restriction: z
+    .looseObject({
+      mode: z.string(),
+      approvedOrdersPerSec: z.number(),
+      causes: z.array(z.looseObject({ reason: z.string(), by: z.string(), at: time, until: time.nullish() })),
+      effect: z.array(z.looseObject({ instanceId: z.string(), inForce: z.boolean() })),
+    })
+    .nullish(),
   leases: z.array(Lease),
   openApprovals: z.array(
     z.looseObject({
@@ -289,7 +297,17 @@ const Failure = z.looseObject({
 
 export const Run = z.looseObject({
   id: z.string(),
-  machine: z.enum(['launch', 'stop', 'kill', 'recover', 'resume', 'validate', 'review']),
+  machine: z.enum([
+    'launch',
+    'stop',
+    'kill',
+    'recover',
+    'resume',
+    'validate',
+    'review',
+    'safe-mode',
+    'venue-instability',
+  ]),
   strategyId: z.string(),
   status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
   startedAt: time,
@@ -373,20 +391,6 @@ export const Checkpoints = z.looseObject({
   next: z.number().nullish(),
 });
 export type Checkpoints = z.infer<typeof Checkpoints>;
-
-const Percentiles = z.looseObject({ p50Ms: z.number(), p95Ms: z.number(), p99Ms: z.number() }).nullable();
-
-export const Health = z.looseObject({
-  status: z.enum(['ok', 'degraded']),
-  checks: z.array(z.looseObject({ check: z.string(), status: z.string(), detail: z.string().nullish() })),
-  alertBudget: z
-    .looseObject({
-      ...{ deliveries: z.int(), acknowledged: z.int(), shareInTime: z.number().nullable() },
-      ...{ fromEvent: Percentiles, fromDetection: Percentiles },
-    })
-    .nullish(),
-});
-export type Health = z.infer<typeof Health>;
 
 /** `kill_events.jsonl`: a kill that was requested, or confirmed by a second person. */
 export const KillEvents = z.looseObject({
@@ -575,6 +579,26 @@ export const Freezes = z.looseObject({
 });
 export const FreezeSet = z.looseObject({ freeze: Freeze, summary: z.string(), receipt: Receipt.nullish() });
 export const FreezeLifted = z.looseObject({
+  status: z.enum(['asked', 'lifted']),
+  approval: z.string(),
+  summary: z.string(),
+});
+
+/** A strategy that is held back, with what every engine answered. */
+export const StrategyRestricted = z.looseObject({
+  summary: z.string(),
+  approvedOrdersPerSec: z.number().nullable(),
+  instances: z.array(
+    z.looseObject({
+      instanceId: z.string(),
+      mode: z.string().nullish(),
+      maxOrdersPerSec: z.number().nullish(),
+      problem: z.string().nullish(),
+    }),
+  ),
+});
+export type StrategyRestricted = z.infer<typeof StrategyRestricted>;
+export const RestrictionLifted = z.looseObject({
   status: z.enum(['asked', 'lifted']),
   approval: z.string(),
   summary: z.string(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { IssuerKeys } from './access/issuer-keys.ts';
+import { Alert, PastAlert } from './alert/alert.ts';
 import { Approval } from './approval/approval.ts';
 import { Attestation } from './attestation/attestation.ts';
 import { RunbookEdition } from './attestation/runbook-edition.ts';
@@ -7,6 +8,8 @@ import { Delivery } from './communications/delivery.ts';
 import { Matrix } from './communications/matrix.ts';
 import { Message } from './communications/message.ts';
 import { LiveDashboard } from './dashboard/live-dashboard.ts';
+import { DataIncident } from './data-incident/data-incident.ts';
+import { DriftReview } from './drift/drift-review.ts';
 import { Drill } from './drill/drill.ts';
 import { Freeze } from './freeze/freeze.ts';
 import { ChangeRecord } from './governance/change-record.ts';
@@ -18,6 +21,7 @@ import { LimitsChange } from './limits/limits-change.ts';
 import { TrustedKeys } from './manifest/trusted-key.ts';
 import { StoredCalendar } from './market/calendar.ts';
 import { VenueHalts } from './market/halt.ts';
+import { Monitors } from './monitor/monitor-settings.ts';
 import { Override } from './override/override.ts';
 import { PlannedHalts } from './planned-halt/planned-halt.ts';
 import { PostMortem } from './post-mortem/post-mortem.ts';
@@ -29,8 +33,20 @@ import { SigningSession } from './signature/signing-session.ts';
 import { LastGoodSmoke } from './smoke/last-good-smoke.ts';
 import { Drain } from './stop/drain.ts';
 import { Ticket } from './ticket/ticket.ts';
+import { VenueIncident } from './venue-incident/venue-incident.ts';
+import { WatchRecord } from './watchdog/watch-record.ts';
 
-export const Machine = z.enum(['launch', 'stop', 'kill', 'recover', 'resume', 'validate', 'review']);
+export const Machine = z.enum([
+  'launch',
+  'stop',
+  'kill',
+  'recover',
+  'resume',
+  'validate',
+  'review',
+  'safe-mode',
+  'venue-instability',
+]);
 export type Machine = z.infer<typeof Machine>;
 
 /** Why a run did not do what it was started for. `findings` are those of the gate that said no. */
@@ -125,6 +141,13 @@ export const CONTROL_RECORDS = {
   ATTESTATION: Attestation,
   RUNBOOK: RunbookEdition,
   RESTORATION: Restoration,
+  ALERT: Alert,
+  PASTALERT: PastAlert,
+  WATCH: WatchRecord,
+  MONITORS: Monitors,
+  DRIFT: DriftReview,
+  DATAINCIDENT: DataIncident,
+  VENUEINCIDENT: VenueIncident,
 } as const;
 
 export type RecordKind = keyof typeof CONTROL_RECORDS;

@@ -10,8 +10,10 @@ import type { Ports } from './ports/ports.ts';
 import { Refusal } from './refusal.ts';
 import { startReview } from './review/start-review.ts';
 import { readRun } from './run-evidence.ts';
+import { goOnSafe } from './safe-mode/go-on-safe.ts';
 import { abortWaiting } from './stop/abort-waiting.ts';
 import { tellFailedStop } from './stop/tell-failed-stop.ts';
+import { watchAgain } from './venue-incident/watch-again.ts';
 
 /** The `Step Functions Execution Status Change` event of the execution-status rule. */
 export const ExecutionStatusChange = z.object({
@@ -45,11 +47,17 @@ export async function followExecution({ detail }: ExecutionStatusChange, ports: 
   if (isLost && given) return restartKill(detail, given, ports); // needs no store: it may be the store that failed the kill
   const run = await ports.records.get('RUN', given?.runId ?? detail.name);
   if (isLost) return restartKill(detail, run, ports);
+  const successor = await goOn(run, detail, ports);
+  if (successor) return { summary: `${detail.name} ended ${detail.status}: ${successor} goes on` };
   if (run?.status === 'RUNNING') await ports.records.put({ kind: 'RUN', record: closed(run, detail, ports.now()) });
   const done = await afterEnd(run, machine, detail, ports);
   const review = run && (await lookBack(run, ports));
   return review ? { summary: `${done.summary}; ${review.id} looks back at it` } : done;
 }
+
+/** What is to be looked after still has a successor: the execution that goes on for the same run. */
+const goOn = async (run: Run | undefined, detail: Ended, ports: Ports): Promise<string | undefined> =>
+  (await watchAgain(run, detail, ports)) ?? goOnSafe(run, detail, ports);
 
 /** Files what the end has left behind, and begins the review. A file that could not be written keeps nothing else from being done: it is thrown at the end, since that is asked for again, and the sweep tries it too. */
 async function lookBack({ id }: Run, ports: Ports): Promise<Run | undefined> {

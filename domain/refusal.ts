@@ -34,6 +34,9 @@ export const REFUSAL_CODES = [
   'HaltScheduled',
   'HaltNotScheduled',
   'StrategyNotSafe',
+  'StrategyNotRestricted',
+  'CauseStands',
+  'QuietPeriod',
   'DeploymentLocked',
   'LockExpired',
   'StaleEpoch',
@@ -137,6 +140,13 @@ export const REFUSAL_CODES = [
   'DrainEscalated',
   'DrainNeedsSignOff',
   'OrdersNotSigned',
+  'VenueUnstable',
+  'VenueKillDue',
+  'VenueIncidentOver',
+  'SafeModeOver',
+  'VenuesNotVerified',
+  'NoDataIncident',
+  'OversightGoesOn',
   'StoreUnavailable',
 ] as const;
 

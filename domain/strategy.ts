@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { ActorId, Digest, RunId, StrategyId } from './ids.ts';
+import { Restriction } from './ladder/restriction.ts';
 import { NewEntry } from './ledger/ledger-entry.ts';
 import { Mode } from './mode.ts';
+import { SafeMode } from './safe-mode/safe-mode.ts';
 
 /** Who may change the strategy right now, for what, since when, and until when unless the run renews it (runbook 2.1). */
 export const Lock = z.object({
@@ -54,6 +56,10 @@ export const Strategy = z.object({
   parametersDigest: Digest.optional(),
   /** Orders per second that the engine may send; 0 means none. */
   maxOrdersPerSec: z.number().min(0),
+  /** What holds it back while it trades (THROTTLED, REDUCE_ONLY), and what a lift restores. */
+  restriction: Restriction.optional(),
+  /** The safe mode it was taken into, while it is SAFE because of that. */
+  safeMode: SafeMode.optional(),
   /** A stop has ended its drain: closing orders are over too, until the next stop begins. */
   drained: z.literal(true).optional(),
   /** The AppConfig version our writer deployed last: tells readers that their copy of the flag is old. */

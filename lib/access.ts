@@ -10,8 +10,11 @@ import { machineName } from './workflow.ts';
 /** What grants are made of: the resources, and the one function that others ask. */
 type Grantable = Resources & { readonly planner: ControlFunction; readonly mailFrom: string };
 
-type MachineName = 'launch' | 'stop' | 'kill' | 'recover' | 'resume' | 'validate' | 'review';
-const machines = ['launch', 'stop', 'kill', 'recover', 'resume', 'validate', 'review'] as const;
+const machines = [
+  ...(['launch', 'stop', 'kill', 'recover', 'resume', 'validate', 'review'] as const),
+  ...(['safe-mode', 'venue-instability'] as const),
+];
+type MachineName = (typeof machines)[number];
 
 /** By name, not by reference: a step that answers its own machine would otherwise wait for the machine that waits for it. */
 const machineArn = (fn: ControlFunction, machine: MachineName) =>
@@ -123,6 +126,7 @@ function onEvidence(fn: ControlFunction, { evidence }: Resources, prefix: string
  */
 export const accesses = {
   readState: (fn, all) => onTable(fn, all, all.control.tableArn, ['GetItem']),
+  readStateInBulk: (fn, all) => onTable(fn, all, all.control.tableArn, ['BatchGetItem']),
   listState: (fn, all) => onTable(fn, all, `${all.control.tableArn}/index/list`, ['Query']),
   writeState: (fn, all) => onTable(fn, all, all.control.tableArn, ['PutItem', 'UpdateItem']),
   countRefusals: (fn, all) => onRefusals(fn, all, 'UpdateItem'),
@@ -137,6 +141,11 @@ export const accesses = {
   writeEvidence: (fn, all) => {
     onEvidence(fn, all, 'reports/live', ['s3:PutObject', 's3:GetObject']); // reads what is there when the key exists
     encrypting(fn, all.key);
+  },
+  readPortfolio: (fn, all) => {
+    onEvidence(fn, all, 'portfolio', ['s3:GetObject']);
+    allow(fn, ['s3:ListBucket'], [all.evidence.bucketArn]); // or targets that are missing read as forbidden
+    all.key.grantDecrypt(fn);
   },
   fileDigests: (fn, all) => {
     onEvidence(fn, all, 'reports/digests', ['s3:PutObject', 's3:GetObject']); // reads what is there when the key exists
@@ -189,6 +198,8 @@ export const accesses = {
   startRecovery: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'recover')]),
   startValidate: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'validate')]),
   startReview: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'review')]),
+  startSafeMode: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'safe-mode')]),
+  startVenueInstability: (fn) => allow(fn, ['states:StartExecution'], [machineArn(fn, 'venue-instability')]),
   readHistory: (fn) => {
     for (const arn of machines.map((machine) => executionArns(fn, machine))) {
       allow(fn, ['states:GetExecutionHistory'], [arn]);

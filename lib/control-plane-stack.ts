@@ -9,12 +9,14 @@ import { Courier } from './courier.ts';
 import { dataKey } from './data-key.ts';
 import { EngineApi } from './engine-api.ts';
 import { Governance } from './governance.ts';
+import { HealthAlarms } from './health-alarms.ts';
 import { HealthTick } from './health-tick.ts';
 import { accessOf } from './lambda-access.ts';
 import type { LambdaCode } from './lambda-code.ts';
 import { LedgerGuard } from './ledger-guard.ts';
 import { type DashboardConfig, LiveDashboard } from './live-dashboard.ts';
 import type { ManifestKeyConfig } from './manifest-keys-config.ts';
+import type { MonitorsConfig } from './monitors-config.ts';
 import { OperatorApi } from './operator-api.ts';
 import { Operators } from './operators.ts';
 import { parameters } from './parameters.ts';
@@ -25,6 +27,7 @@ import { machineArns, runbookWorkflows } from './runbook-workflows.ts';
 import { ServiceFunctions, type ServiceName } from './service-functions.ts';
 import type { Stage } from './stage.ts';
 import type { StrategyConfig } from './strategies-config.ts';
+import { Watchdog } from './watchdog.ts';
 import type { Workflow } from './workflow.ts';
 
 type ControlPlaneProps = StackProps & {
@@ -34,6 +37,7 @@ type ControlPlaneProps = StackProps & {
   readonly manifestKeys: readonly ManifestKeyConfig[];
   readonly dashboard: DashboardConfig;
   readonly communications: MatrixConfig;
+  readonly monitors: MonitorsConfig;
   readonly lambdaCode: LambdaCode;
   /** How many checkpoint keys there have been: one more changes the key (docs/deploy.md). */
   readonly checkpointKeyCount: number;
@@ -58,6 +62,7 @@ export class ControlPlaneStack extends Stack {
       manifestKeys,
       dashboard,
       communications,
+      monitors,
       lambdaCode,
       checkpointKeyCount,
       ...props
@@ -72,17 +77,20 @@ export class ControlPlaneStack extends Stack {
 
     const environment = environmentOf(all, operators, parameter);
     const workflows = runbookWorkflows(this, { environment, lambdaCode, alarms });
-    const services = new ServiceFunctions(this, 'Services', {
+    const serviceFunctions = new ServiceFunctions(this, 'Services', {
       lambdaCode,
       alarms,
       environment: { ...environment, ...machineArns(workflows) },
-    }).all;
+    });
+    const services = serviceFunctions.all;
     const steps = Object.values(workflows).flatMap((workflow) => [...workflow.steps.values()]);
     const planner = services['operations/draft-plan'];
     for (const fn of [...steps, ...Object.values(services)])
       grantAccess(fn, { ...all, planner, mailFrom: parameter.MailFrom.valueAsString }, accessOf(fn.lambdaName));
 
     this.#watch({ all, services, workflows: Object.values(workflows), alarms });
+    new HealthAlarms(serviceFunctions.monitoring, 'HealthAlarms', { alarms });
+    new Watchdog(serviceFunctions.monitoring, 'Watchdog', { watch: services['operations/watchdog'], alarms });
     new LiveDashboard(this, 'LiveDashboard', dashboard);
     const operatorApi = new OperatorApi(this, 'OperatorApi', { pool: operators.pool, functions: services });
     const instanceIds = strategies.flatMap(({ engines }) => engines.map(({ instanceId }) => instanceId));
@@ -92,7 +100,7 @@ export class ControlPlaneStack extends Stack {
       lease: services['api/lease'],
     });
     const register = services['operations/register-strategies'];
-    const configured = { strategies, calendars, manifestKeys, live: dashboard.live, communications };
+    const configured = { strategies, calendars, manifestKeys, live: dashboard.live, communications, monitors };
     const registry = new Registry(this, 'Registry', {
       ...configured,
       flags: all.flags,
@@ -108,6 +116,7 @@ export class ControlPlaneStack extends Stack {
       UserPoolId: operators.pool.userPoolId,
       OperatorClientId: operators.client.userPoolClientId,
       AlarmTopic: alarms.topic.topicArn,
+      WatchdogFunction: services['operations/watchdog'].functionName,
       KillPublicKey: this.#killKeyPair(all, services),
       GovernancePublicKey: registry.governancePublicKey,
       ...namesOf(all),

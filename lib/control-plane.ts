@@ -7,6 +7,7 @@ import { fromRoot } from './from-root.ts';
 import { builtLambda, type LambdaCode } from './lambda-code.ts';
 import { readLiveDashboard } from './live-dashboard.ts';
 import { readManifestKeys } from './manifest-keys-config.ts';
+import { readMonitorSettings } from './monitors-config.ts';
 import { stageNamed } from './stage.ts';
 import { readStrategies } from './strategies-config.ts';
 
@@ -19,6 +20,7 @@ const Settings = z.object({
   manifestKeys: z.string().default(fromRoot('config/manifest-keys.yaml')),
   dashboard: z.string().default(fromRoot('observability/dashboards/live.yaml')),
   communications: z.string().default(fromRoot('config/communications.yaml')),
+  monitors: z.string().default(fromRoot('config/monitors.yaml')),
   checkpointKeys: z.coerce.number().int().min(1).max(100).default(1),
 });
 
@@ -33,6 +35,7 @@ export function controlPlane(app: App, lambdaCode: LambdaCode = builtLambda): Co
     manifestKeys,
     dashboard,
     communications,
+    monitors,
     checkpointKeys,
   } = Settings.parse({
     stage: context('stage'),
@@ -42,18 +45,21 @@ export function controlPlane(app: App, lambdaCode: LambdaCode = builtLambda): Co
     manifestKeys: context('manifestKeys'),
     dashboard: context('dashboard'),
     communications: context('communications'),
+    monitors: context('monitors'),
     checkpointKeys: context('checkpointKeys'),
   });
   const strategies = readStrategies(strategiesFile);
+  const calendars = readCalendars(venues, strategies);
   return new ControlPlaneStack(app, 'TradePulse', {
     env: { region },
     synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }), // the cdk command checks it, and locally nothing could
     stage: stageNamed(stage),
     strategies,
-    calendars: readCalendars(venues, strategies),
+    calendars,
     manifestKeys: readManifestKeys(manifestKeys),
     dashboard: readLiveDashboard(dashboard),
     communications: readCommunications(communications),
+    monitors: readMonitorSettings(monitors, strategies, calendars),
     lambdaCode,
     checkpointKeyCount: checkpointKeys,
   });

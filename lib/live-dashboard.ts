@@ -14,6 +14,13 @@ export const readLiveDashboard = (file: string): DashboardConfig => readDashboar
 const [WIDTH, HEIGHT] = [12, 6];
 const PERIOD_SECONDS = 60;
 
+/** Of metrics that are not of one instance, or of a part of it. */
+const DIMENSIONS: Partial<Record<Chart['metric'], string>> = {
+  HeartbeatAgeMs: 'Strategy,Instance,Component',
+  DriftMax: 'Strategy',
+  LimitUseMax: 'Strategy',
+};
+
 /** The CloudWatch dashboard of `observability/dashboards/live.yaml`: each chart with the line that go/no-go holds it to. New strategies appear by themselves. */
 export class LiveDashboard extends Construct {
   constructor(scope: Construct, id: string, { dashboard }: { readonly dashboard: DashboardFile }) {
@@ -26,7 +33,7 @@ export class LiveDashboard extends Construct {
 
 function widget(chart: Chart, at: number, { thresholds }: DashboardFile, region: string) {
   const line = thresholds.find(({ id }) => id === chart.threshold);
-  const dimensions = chart.metric === 'HeartbeatAgeMs' ? 'Strategy,Instance,Component' : 'Strategy,Instance';
+  const dimensions = DIMENSIONS[chart.metric] ?? 'Strategy,Instance';
   const search = `SEARCH('{TradePulse,${dimensions}} MetricName="${chart.metric}"', '${chart.statistic}', ${PERIOD_SECONDS})`;
   return {
     type: 'metric',

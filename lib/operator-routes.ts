@@ -10,6 +10,7 @@ export type OperatorRoute = {
     | 'api/guardrails'
     | 'api/recovery'
     | 'api/review'
+    | 'api/monitor'
     | 'api/sign'
     | 'api/page'
     | 'api/query'
@@ -76,6 +77,11 @@ const reviewing = (method: 'GET' | 'POST', path: string): OperatorRoute => ({
   ...launching(method, path),
   lambda: 'api/review',
 });
+/** What people do beside a strategy that trades: look at its monitors and alerts, review its drift, lead its incidents, lift what holds it back. */
+const monitoring = (method: 'GET' | 'POST', path: string): OperatorRoute => ({
+  ...launching(method, path),
+  lambda: 'api/monitor',
+});
 const get = (path: string): OperatorRoute => ({ method: 'GET', path, ...queries });
 const ledger = (path: string): OperatorRoute => ({ method: 'GET', path, ...ledgers });
 const open = (path: string): OperatorRoute => ({ method: 'GET', path, ...documents });
@@ -123,6 +129,20 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   reviewing('POST', '/v1/runs/{id}/attestations'),
   post('/v1/strategies/{id}/stops'),
   post('/v1/strategies/{id}/stops/{halt}/cancellation'),
+  post('/v1/strategies/{id}/throttles'),
+  post('/v1/strategies/{id}/reductions'),
+  post('/v1/strategies/{id}/safe-modes'),
+  monitoring('POST', '/v1/strategies/{id}/lifts'),
+  monitoring('GET', '/v1/monitors'),
+  monitoring('GET', '/v1/alerts'),
+  monitoring('GET', '/v1/drift-reviews'),
+  monitoring('POST', '/v1/drift-reviews/{id}/decisions'),
+  monitoring('POST', '/v1/venues/{mic}/incidents'),
+  monitoring('GET', '/v1/venue-incidents'),
+  monitoring('POST', '/v1/venue-incidents/{id}/closure'),
+  monitoring('GET', '/v1/data-incidents'),
+  monitoring('GET', '/v1/data-incidents/{id}'),
+  monitoring('POST', '/v1/data-incidents/{id}/notes'),
   post('/v1/strategies/{id}/settlements'),
   post('/v1/strategies/{id}/incident'),
   back('/v1/strategies/{id}/recoveries'),
@@ -171,7 +191,7 @@ export const operatorRoutes: readonly OperatorRoute[] = [
   get('/v1/calendar'),
   get('/v1/deliveries'),
   get('/v1/kill-events'),
-  get('/v1/health'),
+  monitoring('GET', '/v1/health'),
   { ...get('/ofrep/v1/evaluate/flags'), method: 'POST' },
   { ...get('/ofrep/v1/evaluate/flags/{key}'), method: 'POST' },
   open('/openapi.json'),

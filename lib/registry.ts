@@ -6,6 +6,7 @@ import type { ControlFunction } from './control-function.ts';
 import type { EngineApi } from './engine-api.ts';
 import type { DashboardConfig } from './live-dashboard.ts';
 import type { ManifestKeyConfig } from './manifest-keys-config.ts';
+import type { MonitorsConfig } from './monitors-config.ts';
 import { runbookDigests } from './runbook-digests.ts';
 import type { StrategyConfig } from './strategies-config.ts';
 import type { StrategyFlags } from './strategy-flags.ts';
@@ -16,6 +17,7 @@ type RegistryProps = {
   readonly manifestKeys: readonly ManifestKeyConfig[];
   readonly live: DashboardConfig['live'];
   readonly communications: MatrixConfig;
+  readonly monitors: MonitorsConfig;
   readonly flags: StrategyFlags;
   readonly engineApi: EngineApi;
   /** Parameters that urls may name as `${Name}`. */
@@ -34,7 +36,18 @@ export class Registry extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { strategies, calendars, manifestKeys, live, communications, flags, engineApi, bases, register }: RegistryProps,
+    {
+      strategies,
+      calendars,
+      manifestKeys,
+      live,
+      communications,
+      monitors,
+      flags,
+      engineApi,
+      bases,
+      register,
+    }: RegistryProps,
   ) {
     super(scope, id);
     const resolved = (url: string) =>
@@ -58,6 +71,7 @@ export class Registry extends Construct {
         ManifestKeys: JSON.stringify(manifestKeys),
         Dashboard: JSON.stringify(live),
         Communications: JSON.stringify(communications),
+        Monitors: JSON.stringify(monitors),
         Runbook: JSON.stringify(runbookDigests()),
       },
     });

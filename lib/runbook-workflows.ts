@@ -1,6 +1,6 @@
-import { NestedStack } from 'aws-cdk-lib';
+import { ArnFormat, NestedStack, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { Workflow, type WorkflowProps } from './workflow.ts';
+import { machineName, Workflow, type WorkflowProps } from './workflow.ts';
 
 /** The machines of the runbook, and what on-call is told when a run of one does not succeed. */
 const impacts = {
@@ -11,6 +11,10 @@ const impacts = {
   resume: 'the strategy stays SAFE and does not trade, and its deployment may still be locked: read what it found',
   review:
     'the run is not reviewed: its summary, its audit of signatures or its archive may be missing; nothing that trades was changed',
+  'safe-mode':
+    'the strategy is SAFE, but nobody has proved that nothing rests at its venues, or its data incident is not looked after',
+  'venue-instability':
+    'the strategy stays throttled, but nobody counts the five minutes any more: look at its venue, and kill it if it is not stable',
   validate: 'the dry-run replay did not stay in its bands, or proved nothing; nothing was changed',
 };
 
@@ -21,12 +25,15 @@ export function runbookWorkflows(
   scope: Construct,
   props: Pick<WorkflowProps, 'environment' | 'lambdaCode' | 'alarms'>,
 ): RunbookWorkflows {
-  const workflow = (id: string, name: keyof typeof impacts) =>
+  const workflow = (id: string, name: keyof typeof impacts, more: Readonly<Record<string, string>> = {}) =>
     new Workflow(new NestedStack(scope, id, { description: `TradePulse: ${name}` }), 'Workflow', {
       ...{ name, impactOfFailure: impacts[name] },
       ...props,
+      environment: { ...props.environment, ...more },
     });
   return {
+    'safe-mode': workflow('SafeMode', 'safe-mode', startsByName(scope)),
+    'venue-instability': workflow('VenueInstability', 'venue-instability', startsByName(scope)),
     launch: workflow('Launch', 'launch'),
     stop: workflow('Stop', 'stop'),
     kill: workflow('Kill', 'kill'),
@@ -37,8 +44,29 @@ export function runbookWorkflows(
   };
 }
 
+/** The machines that steps of other machines start, by name: a reference would make one stack wait for the other. */
+const startsByName = (scope: Construct) => {
+  const arnOf = (name: string) =>
+    Stack.of(scope).formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: machineName(name),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  return { KILL_MACHINE_ARN: arnOf('kill'), RESUME_MACHINE_ARN: arnOf('resume') };
+};
+
 /** How Lambdas that start machines know them. */
-export const machineArns = ({ launch, stop, kill, recover, resume, validate, review }: RunbookWorkflows) => ({
+export const machineArns = ({
+  launch,
+  stop,
+  kill,
+  recover,
+  resume,
+  validate,
+  review,
+  ...others
+}: RunbookWorkflows) => ({
   LAUNCH_MACHINE_ARN: launch.machine.stateMachineArn,
   STOP_MACHINE_ARN: stop.machine.stateMachineArn,
   KILL_MACHINE_ARN: kill.machine.stateMachineArn,
@@ -46,4 +74,6 @@ export const machineArns = ({ launch, stop, kill, recover, resume, validate, rev
   RESUME_MACHINE_ARN: resume.machine.stateMachineArn,
   VALIDATE_MACHINE_ARN: validate.machine.stateMachineArn,
   REVIEW_MACHINE_ARN: review.machine.stateMachineArn,
+  SAFE_MODE_MACHINE_ARN: others['safe-mode'].machine.stateMachineArn,
+  VENUE_INSTABILITY_MACHINE_ARN: others['venue-instability'].machine.stateMachineArn,
 });

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, NestedStack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { type Alarms, alarmPeriod } from './alarms.ts';
 import { ControlFunction } from './control-function.ts';
@@ -12,11 +12,13 @@ type Service = {
   readonly reserved?: number;
   /** Its events wait where too many come at once, and nobody waits for it: no alarm. */
   readonly isPatient?: boolean;
+  /** In the stack of what watches, since a stack holds 500 resources. */
+  readonly watches?: true;
 };
 
 /**
  * The Lambdas that no state machine names. `reserved` keeps that many executions free for a function and holds it to them, so
- * that both kills, lease, command, sign, query and ledger cannot starve one another, and the courier none of them: 205 together, beside the 100 that Lambda leaves for the rest.
+ * that both kills, lease, command, sign, query and ledger cannot starve one another, and courier and watchdog none of them: 208 together, beside the 100 that Lambda leaves for the rest.
  */
 const services = {
   'api/kill': {
@@ -63,6 +65,13 @@ const services = {
     impact: 'Archives, reviews or checklists could not be read or answered: what happened is recorded all the same',
     timeoutSeconds: 28,
     memory: 1024,
+  },
+  'api/monitor': {
+    description:
+      'Beside a strategy that trades: monitors, alerts, drift reviews, incidents, and lifting what holds it back',
+    impact: 'Monitors, alerts or incidents could not be shown or answered: what watches goes on watching',
+    timeoutSeconds: 25,
+    watches: true,
   },
   'api/sign': {
     description: 'Signatures of people: answers to questions, signing sessions, and the authenticators they sign with',
@@ -142,6 +151,16 @@ const services = {
     timeoutSeconds: 30,
     memory: 256,
   },
+  'operations/watchdog': {
+    description:
+      'Runbook 3: looks at every strategy each second, and makes trading safer by itself where a rule says so',
+    impact:
+      'Nobody watches: heartbeats, latency and limits are judged by no rule. Engines still lose their leases when they fall silent',
+    timeoutSeconds: 150,
+    reserved: 3,
+    isPatient: true,
+    watches: true,
+  },
   'operations/health-tick': {
     description:
       'Each minute: takes in spooled kills, starts machines that are missing, seals refused attempts, voids approvals whose plan has changed, notes the time',
@@ -162,25 +181,32 @@ const pascal = (name: string) => name.replace(/(?:^|[-/])(.)/g, (_, letter: stri
 
 /** One function for each service, with an alarm on its errors and one on its refused invocations. */
 export class ServiceFunctions extends Construct {
+  /** The stack of what watches: alarms and schedules of it stand there too. */
+  readonly monitoring: NestedStack;
   readonly all: Readonly<Record<ServiceName, ControlFunction>>;
 
   constructor(scope: Construct, id: string, { lambdaCode, environment, alarms }: ServiceFunctionsProps) {
     super(scope, id);
+    const monitoring = new NestedStack(this, 'Monitoring', {
+      description: 'TradePulse: what watches strategies that trade',
+    });
+    this.monitoring = monitoring;
     const make = (name: ServiceName) => {
-      const { timeoutSeconds, impact, isPatient = false, ...service }: Service = services[name];
-      const fn = new ControlFunction(this, pascal(name), {
+      const { timeoutSeconds, impact, isPatient = false, watches, ...service }: Service = services[name];
+      const place = watches ? monitoring : this;
+      const fn = new ControlFunction(place, pascal(name), {
         name,
         lambdaCode,
         environment,
         timeout: Duration.seconds(timeoutSeconds),
         ...service,
       });
-      alarms.on(this, `${pascal(name)}Failed`, {
+      alarms.on(place, `${pascal(name)}Failed`, {
         metric: fn.metricErrors({ period: alarmPeriod }),
         impact: `${impact}.`,
       });
       if (!isPatient)
-        alarms.on(this, `${pascal(name)}Throttled`, {
+        alarms.on(place, `${pascal(name)}Throttled`, {
           metric: fn.metricThrottles({ period: alarmPeriod }),
           impact: `${impact} (too many at once).`,
         });
@@ -194,6 +220,7 @@ export class ServiceFunctions extends Construct {
       'api/guardrails': make('api/guardrails'),
       'api/recovery': make('api/recovery'),
       'api/review': make('api/review'),
+      'api/monitor': make('api/monitor'),
       'api/sign': make('api/sign'),
       'api/page': make('api/page'),
       'api/query': make('api/query'),
@@ -207,6 +234,7 @@ export class ServiceFunctions extends Construct {
       'operations/record-strategy-change': make('operations/record-strategy-change'),
       'operations/send-messages': make('operations/send-messages'),
       'operations/watch-ledger': make('operations/watch-ledger'),
+      'operations/watchdog': make('operations/watchdog'),
       'operations/health-tick': make('operations/health-tick'),
     };
     const planner = this.all['operations/draft-plan'].functionName;

@@ -76,6 +76,13 @@ const KINDS: Readonly<Record<string, KindWords>> = {
     complete: 'Signed: the stop goes on by itself, and leaves exactly these orders.',
     declined: 'They are cancelled, and the stop goes on.',
   },
+  lift: {
+    title: 'Lift what holds a strategy back',
+    meaning:
+      'Two people in different roles say that this strategy may trade at its approved rate again: what it was throttled for, or reduced, is over.',
+    complete: 'Everybody has signed: the strategy trades at that rate once the same is asked for again.',
+    declined: 'Nothing is lifted: the strategy stays held back.',
+  },
   attestation: {
     title: 'Attest a statement',
     meaning: 'You put your name to the words in the document: that you have done or seen what they say.',

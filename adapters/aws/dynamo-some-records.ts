@@ -46,7 +46,7 @@ export class DynamoSomeRecords implements ControlRecords {
     return (await this.#query(kind, { ScanIndexForward: false, Limit: limit }, limit)).slice(0, limit);
   }
 
-  all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT' | 'MESSAGE' | 'RESTORATION' | 'PLANNEDHALT'>(
+  all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT' | 'MESSAGE' | 'RESTORATION' | 'PLANNEDHALT' | 'ALERT'>(
     kind: Kind,
   ): Promise<RecordOf<Kind>[]> {
     return this.#query(kind, {}, Number.POSITIVE_INFINITY);

@@ -32,6 +32,8 @@ const Environment = z.object({
   RESUME_MACHINE_ARN: z.string().default(''),
   VALIDATE_MACHINE_ARN: z.string().default(''),
   REVIEW_MACHINE_ARN: z.string().default(''),
+  SAFE_MODE_MACHINE_ARN: z.string().default(''),
+  VENUE_INSTABILITY_MACHINE_ARN: z.string().default(''),
 });
 
 export const environment = Environment.parse(process.env);

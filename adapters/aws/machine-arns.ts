@@ -10,4 +10,6 @@ export const machineArns: MachineArns = {
   resume: environment.RESUME_MACHINE_ARN,
   validate: environment.VALIDATE_MACHINE_ARN,
   review: environment.REVIEW_MACHINE_ARN,
+  'safe-mode': environment.SAFE_MODE_MACHINE_ARN,
+  'venue-instability': environment.VENUE_INSTABILITY_MACHINE_ARN,
 };

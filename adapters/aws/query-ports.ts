@@ -14,7 +14,6 @@ import { lambdaPlans } from './lambda-plans.ts';
 import { log } from './log.ts';
 import { machineArns } from './machine-arns.ts';
 import { S3Evidence } from './s3-evidence.ts';
-import { S3KillSpool } from './s3-kill-spool.ts';
 import { SfnExecutions } from './sfn-executions.ts';
 import { dynamo, tables } from './store.ts';
 
@@ -25,7 +24,6 @@ export const queryPorts = {
   strategies: new DynamoStrategies(dynamo, tables),
   records: new DynamoRecords(dynamo, tables, now),
   refusals: new DynamoRefusals(dynamo, tables),
-  spool: new S3KillSpool(s3, environment.EVIDENCE_BUCKET),
   flags: { read: createFlagReader(new AppConfigDataClient({}), now) },
   executions: new SfnExecutions(new SFNClient({}), machineArns),
   evidence: new S3Evidence(s3, environment.EVIDENCE_BUCKET),

@@ -1,8 +1,9 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import type { TickPorts } from '../../domain/health-tick.ts';
+import type { TickPorts } from '../../domain/health/sweep.ts';
 import { readIssuerKeys } from '../identity/read-issuer-keys.ts';
+import { readOutsideTime } from '../identity/read-outside-time.ts';
 import { httpVenues } from '../venue/http-venue.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
 import { elapsedMs, jitter, now } from './clock.ts';
@@ -11,8 +12,10 @@ import { DynamoLedger } from './dynamo-ledger.ts';
 import { DynamoRecords } from './dynamo-records.ts';
 import { DynamoRefusals } from './dynamo-refusals.ts';
 import { DynamoStrategies } from './dynamo-strategies.ts';
+import { emfMetrics } from './emf-metrics.ts';
 import { environment } from './environment.ts';
 import { keysOfParameter } from './keys-of-parameter.ts';
+import { log } from './log.ts';
 import { machineArns } from './machine-arns.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { S3Evidence } from './s3-evidence.ts';
@@ -38,6 +41,9 @@ export const tickPorts = {
   trustedManifestKeys: keysOfParameter(environment.TRUSTED_MANIFEST_KEYS),
   demoAuthenticators: environment.DEMO_AUTHENTICATORS,
   issuerKeys: () => readIssuerKeys(environment.TOKEN_ISSUER),
+  outsideTime: () => readOutsideTime(environment.TOKEN_ISSUER),
+  metrics: emfMetrics(log, now),
+  log,
   parseYaml,
   readYaml,
   now,

@@ -40,6 +40,7 @@ export async function approve(
         'resume',
         'attestation',
         'drain-sign-off',
+        'lift',
       ];
   await decide(
     context,

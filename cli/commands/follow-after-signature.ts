@@ -13,6 +13,7 @@ function askedAgain({ kind, document, strategyId }: Approval): string | undefine
   if (kind === 'limits') return `limits apply --strategy ${strategyId} --file <the same file> --reason '...'`;
   if (kind === 'unfreeze') return `unfreeze ${String(document['freeze'])} --reason '...'`;
   if (kind === 'attestation') return 'attestations';
+  if (kind === 'lift') return `resume --strategy ${strategyId} --reason '...'`;
   return kind === 'override' ? `override list --strategy ${strategyId}` : undefined;
 }
 

@@ -2,8 +2,7 @@ import type { ApiClient } from '../api-client.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { statusAt } from '../ledger/status-at.ts';
-import { harmless } from '../output/harmless.ts';
-import { utc } from '../output/marks.ts';
+import { redraw } from '../output/redraw.ts';
 import { strategyDetail, strategyTable } from '../output/strategy-view.ts';
 import { Strategies, StrategyView } from '../replies.ts';
 import { strategyPath } from '../strategy-path.ts';
@@ -27,7 +26,8 @@ export async function status(context: Context, options: StatusOptions): Promise<
   if (options.at !== undefined) return statusAt(context, options.at, options.strategy);
   const api = await context.api('read');
   if (!options.watch) return print(context, await read(api, options), options);
-  if (context.out.format === 'table' && context.out.live) return redraw(context, api, options);
+  if (context.out.format === 'table' && context.out.live)
+    return redraw(context, options.interval, async () => render(context, await read(api, options), options));
   await printChanges(context, api, options);
 }
 
@@ -45,29 +45,6 @@ function print(context: Context, views: readonly StrategyView[], options: Status
   const { out } = context;
   if (out.format === 'table') out.result(undefined, render(context, views, options));
   else for (const view of views) out.result(view, '');
-}
-
-async function redraw(context: Context, api: ApiClient, options: StatusOptions): Promise<void> {
-  const { out, surroundings } = context;
-  const { stdout, interrupted } = surroundings;
-  stdout.write('\u001b[?25l'); // no cursor while redrawing
-  try {
-    while (!interrupted.aborted) {
-      const text = await read(api, options).then((views) => render(context, views, options), staleText);
-      const head = out.paint('dim', `${utc(surroundings.now())}  every ${options.interval} s, Ctrl-C ends`);
-      stdout.write(`\u001b[H\u001b[J${head}\n\n${harmless(text)}\n`);
-      await surroundings.sleep(options.interval * 1000);
-    }
-  } finally {
-    stdout.write('\u001b[?25h');
-  }
-}
-
-/** Old figures are worse than none: while the control plane does not answer, the screen says that and shows nothing else. */
-function staleText(error: unknown): string {
-  if (error instanceof CliError && error.transient)
-    return `✖ ${error.message}\n  trying again; an engine without the control plane stops when its lease ends`;
-  throw error;
 }
 
 async function printChanges(context: Context, api: ApiClient, options: StatusOptions): Promise<void> {

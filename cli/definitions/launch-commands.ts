@@ -15,7 +15,9 @@ export function addLaunchCommands(root: Command, run: Run): void {
       run(command, async (ctx) => (await import('../commands/deploy.ts')).deploy(ctx, options)),
     );
   following(root.command('resume'), 600)
-    .description('bring back what lost its lease and is SAFE: reconciliation, two signatures, go/no-go')
+    .description(
+      'bring back what is SAFE (reconciliation, two signatures, go/no-go), or lift a throttle or reduction (two signatures)',
+    )
     .requiredOption(...STRATEGY)
     .requiredOption('--reason <text>', 'why it may trade again')
     .option('--ticket <id>', 'ticket of the incident; without it, that of the launch')

@@ -11,7 +11,9 @@ export function addLocalCommands(root: Command, run: Run, { stdout }: Surroundin
   const sim = root.command('sim').description('the simulated engine, venues and channels of the local installation');
   sim
     .command('fault')
-    .description('inject a fault: freeze, stop-heartbeats, drop-acks, stale, slow-venue, refuse-cancel')
+    .description(
+      'inject a fault: freeze, stop-heartbeats, slow-acks, stale, slow-venue, and all that `sim faults` lists',
+    )
     .argument('<name>', 'name of the fault')
     .option('--instance <id>', 'in this engine instance, venue or channel only')
     .option('--off', 'take it away again')

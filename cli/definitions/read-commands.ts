@@ -79,8 +79,4 @@ export function addRecordCommands(root: Command, run: Run): void {
     .action((_options, command) =>
       run(command, async (ctx) => (await import('../commands/kill-events.ts')).killEvents(ctx)),
     );
-  root
-    .command('health')
-    .description('the health of the control plane itself')
-    .action((_options, command) => run(command, async (ctx) => (await import('../commands/health.ts')).health(ctx)));
 }

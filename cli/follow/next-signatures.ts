@@ -13,6 +13,7 @@ const KINDS: Record<string, string> = {
   unfreeze: 'a risk officer and an SRE lift a freeze',
   override: 'a risk officer verifies an override, another designated person authorises it',
   resume: 'two people resume it',
+  lift: 'two people let it trade at its approved rate again',
   attestation: 'a person signs what they attest',
   'drain-sign-off': 'a risk officer signs which orders stay after the stop; unsigned, they are cancelled',
 };

@@ -1,8 +1,16 @@
-/** The marks of TradePulse's own commands: under way, done, failed. Each reads without colour. */
-export const MARKS = { running: '▶', succeeded: '✓', failed: '✖' } as const;
+/** The marks of TradePulse's own commands: under way, done, failed, done but look at it. Each reads without colour. */
+export const MARKS = { running: '▶', succeeded: '✓', failed: '✖', warned: '!' } as const;
 export type Mark = keyof typeof MARKS;
 
-const COLOURS = { running: '36', succeeded: '32', failed: '31', dim: '2', bold: '1', warn: '33' } as const;
+const COLOURS = {
+  running: '36',
+  succeeded: '32',
+  failed: '31',
+  dim: '2',
+  bold: '1',
+  warn: '33',
+  warned: '33',
+} as const;
 export type Paint = (colour: keyof typeof COLOURS, text: string) => string;
 
 /** Colour is decoration only: off on a pipe, with NO_COLOR (no-color.org), and on a dumb terminal. */

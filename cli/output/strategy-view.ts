@@ -30,6 +30,7 @@ export function strategyDetail(paint: Paint, view: StrategyView, now: Date): str
     ...view.whyNot.slice(1).map((reason) => ['', `and: ${reason}`] as const),
     ['live.enabled', liveText(view.flag.live)],
     ['orders per s', view.maxOrdersPerSec],
+    ...restrictionFacts(view),
     ['run', view.run?.id],
     ['killed', view.latch?.reason],
     ['ledger', `${view.ledger.size} entries, root ${view.ledger.root}`],
@@ -53,6 +54,21 @@ export function strategyDetail(paint: Paint, view: StrategyView, now: Date): str
   const stops = [...drainLines(view, now), ...haltLines(view), ...leftLines(view)];
   const below = stops.length > 0 ? ['', ...stops] : [];
   return [facts, '', engines, ...below, ...(waits.length > 0 ? ['', ...waits] : [])].join('\n');
+}
+
+/** What holds it back: the approved rate, each cause, and which engine was not yet seen to obey. */
+function restrictionFacts({ restriction }: StrategyView): [string, string][] {
+  if (!restriction) return [];
+  const { approvedOrdersPerSec, causes, effect } = restriction;
+  const late = effect.filter(({ inForce }) => !inForce).map(({ instanceId }) => instanceId);
+  return [
+    ['approved', `${approvedOrdersPerSec} orders/s, which two people restore: resume`],
+    ...causes.map(({ reason, by, at, until }): [string, string] => [
+      'held back',
+      `${reason} (${by}, ${utc(at)}${until ? `; asked about at ${utc(until)}` : ''})`,
+    ]),
+    ['in force', late.length === 0 ? 'at every engine' : `not seen yet at ${late.join(', ')}`],
+  ];
 }
 
 const haltLines = ({ plannedHalts }: StrategyView): string[] =>

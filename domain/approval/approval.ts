@@ -33,6 +33,7 @@ export const ApprovalKind = z.enum([
   'override',
   'drain-sign-off',
   'attestation',
+  'lift',
 ]);
 export type ApprovalKind = z.infer<typeof ApprovalKind>;
 

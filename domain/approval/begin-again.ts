@@ -12,6 +12,7 @@ const AGAIN: Readonly<Record<ApprovalKind, string>> = {
   'drain-sign-off': 'nothing: what nobody signed for in time is cancelled, and the stop goes on',
   override: 'ask for the override again: override request',
   attestation: 'make the statement again: attest',
+  lift: 'ask for the lift again: resume',
 };
 
 /** What a person does to be asked anew, once a question of this kind is over. */

@@ -4,11 +4,11 @@ import { markdownCell } from './markdown-cell.ts';
 /** Where the incidents of venues stand below a run's folder: one create-once file each (product decision 17). */
 export const VENUE_INCIDENTS = 'venue-incidents/';
 
-/** One incident of a venue, with the number of the ticket that was opened there (runbook 5.3.2). */
+/** What happened in an incident of a venue: it began, it ended, or somebody logged the number of the ticket that was opened there (runbook 5.3.2). */
 export const VenueIncident = z.object({
   v: z.literal(1),
   venue: z.string().min(1).max(40),
-  ticket: z.string().min(1).max(100),
+  ticket: z.string().min(1).max(100).optional(),
   at: z.iso.datetime(),
   by: z.string().min(1).max(128),
   note: z.string().max(2_000).optional(),
@@ -22,7 +22,7 @@ export function venueIncidents(fragments: readonly { readonly file: string; read
     .toSorted((left, right) => (orderOf(left) < orderOf(right) ? -1 : 1))
     .map(({ file, incident }) =>
       incident
-        ? `| ${incident.at} | ${markdownCell(incident.venue)} | ${markdownCell(incident.ticket)} | ${markdownCell(incident.by)} | ${markdownCell(incident.note ?? '')} |`
+        ? `| ${incident.at} | ${markdownCell(incident.venue)} | ${markdownCell(incident.ticket ?? '')} | ${markdownCell(incident.by)} | ${markdownCell(incident.note ?? '')} |`
         : `| not readable | | | | ${markdownCell(file)} |`,
     );
   const table = ['| When (UTC) | Venue | Ticket at the venue | By | Note |', '|---|---|---|---|---|', ...rows];

@@ -29,7 +29,10 @@ const Naming = z.object({
 const BEGINS = 'launch.requested';
 const ENDS = ['stop.confirmed', 'launch.withdrawn'];
 /** Entries that begin something which belongs to the run that they stand in. */
-const BEGINS_PART = ['stop.requested', 'kill.requested', 'kill.reaffirmed', 'resume.requested'];
+const BEGINS_PART = [
+  ...['stop.requested', 'kill.requested', 'kill.reaffirmed', 'resume.requested'],
+  ...['safe-mode.entered', 'safe-mode.reaffirmed'],
+];
 
 /**
  * Takes the entries of one run out of its strategy's log. Until the run is over everything there is its own: after that, what names it, or

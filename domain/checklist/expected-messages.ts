@@ -16,6 +16,9 @@ const TOLD_WITH: Readonly<Record<string, Trigger>> = {
   'kill.announced': 'kill-switch',
   'kill.confirmed': 'kill-confirmed',
   'kill.certified': 'kill-certificate',
+  'data-incident.over': 'data-incident-over',
+  'venue-incident.opened': 'venue-incident',
+  'venue-incident.stable': 'venue-stable',
   'recovery.lifted': 'launch-allowed',
   'recovery.restored': 'recovery-complete',
   'recovery.not-restored': 'restoration-withdrawn',
@@ -33,6 +36,7 @@ export function expectedMessages({ entries }: Pick<Course, 'entries'>): WantedMe
 }
 
 function triggerOf({ type, payload }: SoundEntry['entry']): Trigger | undefined {
+  if (type === 'safe-mode.entered') return payload['cause'] === 'market-data' ? 'data-incident' : 'preemptive-halt';
   if (type !== 'launch.withdrawn') return TOLD_WITH[type];
   const code = Withdrawn.safeParse(payload).data?.failure.code;
   return code === 'LaunchPostponed' ? 'launch-postponed' : 'launch-withdrawn';

@@ -3,7 +3,7 @@ import { digestOf } from '../ledger/digest.ts';
 import type { LiveDashboard } from './live-dashboard.ts';
 import { LiveSignal } from './live-signal.ts';
 
-/** The metrics in CloudWatch's namespace `TradePulse` that a chart may show, each by strategy and instance; `HeartbeatAgeMs` by component too. */
+/** The metrics in CloudWatch's namespace `TradePulse` that a chart may show (`metricsOf` publishes each): by strategy and instance, `HeartbeatAgeMs` by component too, `DriftMax` and `LimitUseMax` by strategy alone. */
 export const LiveMetric = z.enum([
   'AcknowledgementsHealthy',
   'AcknowledgementP95Ms',
@@ -11,7 +11,8 @@ export const LiveMetric = z.enum([
   'OpenOrders',
   'LeaseAgeMs',
   'HeartbeatAgeMs',
-  'RejectedOrders',
+  'DriftMax',
+  'LimitUseMax',
 ]);
 
 const Id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, '1 to 40 of a-z, 0-9 and -, starting with a letter');

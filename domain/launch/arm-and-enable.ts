@@ -1,7 +1,6 @@
 import { requireUnchanged } from '../plan/require-unchanged.ts';
-import type { Ports } from '../ports/ports.ts';
 import type { RunStep, StepResult } from '../run-step.ts';
-import { type Enabling, enableLive } from './enable-live.ts';
+import { type EnablePorts, type Enabling, enableLive } from './enable-live.ts';
 
 const OF_A_LAUNCH: Enabling = {
   signed: ['launch-confirmation', 'flag-flip'],
@@ -11,5 +10,5 @@ const OF_A_LAUNCH: Enabling = {
 };
 
 /** Runbook 2.5: arms and enables upon two confirmations and the trader's flip. */
-export const armAndEnable = (command: RunStep, ports: Ports): Promise<StepResult> =>
+export const armAndEnable = (command: RunStep, ports: EnablePorts): Promise<StepResult> =>
   enableLive(command, OF_A_LAUNCH, ports);

@@ -17,13 +17,16 @@ import { type ApprovedChange, readApprovedChange } from './read-approved-change.
 
 const DEADLINE_MS = 5_000;
 
+/** What enabling takes: it starts no machine and asks no venue. */
+export type EnablePorts = Omit<Ports, 'executions' | 'venues' | 'refusals' | 'spool' | 'issuerKeys' | 'ledger'>;
+
 /**
  * What lets a strategy trade: the questions that people must have signed, what shows that the world still is as they were shown it
  * (throws otherwise), how the mode changes, and how the ledger calls it.
  */
 export type Enabling = {
   readonly signed: readonly ApprovalKind[];
-  readonly stands: (command: RunStep, ports: Ports) => Promise<unknown>;
+  readonly stands: (command: RunStep, ports: EnablePorts) => Promise<unknown>;
   readonly event: Extract<ModeEvent, 'enable' | 'resume'>;
   readonly entry: 'launch.enabled' | 'resume.enabled';
 };
@@ -33,7 +36,7 @@ export type Enabling = {
  * it is looked at right before, and once more between the flag's locks and its write, so that a kill always wins. Throws
  * the first refusal, and FlagConflict when anybody else writes the flag; what happened by then is undone by 'Disarm and disable'.
  */
-export async function enableLive(command: RunStep, enabling: Enabling, ports: Ports): Promise<StepResult> {
+export async function enableLive(command: RunStep, enabling: Enabling, ports: EnablePorts): Promise<StepResult> {
   await requireAllowed(command, enabling, ports);
   const [registration, approved, run] = await Promise.all([
     readRegistration(command.strategyId, ports),
@@ -49,8 +52,9 @@ export async function enableLive(command: RunStep, enabling: Enabling, ports: Po
     (state) => {
       const mode = transition(state.mode, enabling.event);
       if (mode instanceof Refusal) return mode;
+      const { safeMode: _over, ...before } = state;
       return {
-        state: { ...state, mode, maxOrdersPerSec, flagVersion: flag.version },
+        state: { ...before, mode, maxOrdersPerSec, flagVersion: flag.version },
         entries: [
           {
             type: enabling.entry,
@@ -74,7 +78,7 @@ export async function enableLive(command: RunStep, enabling: Enabling, ports: Po
  * What people signed stands and carries this run at this moment, the run holds its lock, nothing has fenced it, the markets are open,
  * and no freeze and no kill of a scope has come meanwhile. State and latches are read last. Throws otherwise.
  */
-async function requireAllowed(command: RunStep, { signed, stands }: Enabling, ports: Ports): Promise<void> {
+async function requireAllowed(command: RunStep, { signed, stands }: Enabling, ports: EnablePorts): Promise<void> {
   await stands(command, ports);
   const gates = await Promise.all([freezesGate(command, ports), marketReadinessGate(command, ports)]);
   const state = await readStrategy(command.strategyId, ports);
@@ -95,7 +99,7 @@ async function armAll(
   { strategyId, epoch, runId }: RunStep,
   { artifactDigest, limitsDigest }: ApprovedChange,
   maxOrdersPerSec: number,
-  ports: Ports,
+  ports: Pick<EnablePorts, 'records' | 'engines'>,
 ): Promise<void> {
   const registration = await readRegistration(strategyId, ports);
   const order = { strategyId, epoch, commandId: `${runId}/arm`, runId, artifactDigest, limitsDigest, maxOrdersPerSec };

@@ -72,7 +72,7 @@ function triggerOf(word: 'launch' | 'resume', { code }: Failure) {
 
 /** A strategy that others hold by now is theirs; a killed one stays killed. */
 function withdraw(state: Strategy, run: Run): Strategy {
-  const { run: current, ...rest } = state;
+  const { run: current, restriction: _over, ...rest } = state;
   const mode = transition(state.mode, WITHDRAWN[wordOf(run)].event);
   if (current?.id !== run.id || mode instanceof Refusal) return state;
   const before = RunId.safeParse(run.request['resumes']).data;

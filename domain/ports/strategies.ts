@@ -19,6 +19,12 @@ export interface Strategies {
   latchUnconditionally(id: StrategyId, latch: Latch, entry: NewEntry, at: Date): Promise<Strategy>;
 }
 
+/** The same for who looks at all of them each second. */
+export interface BulkStrategies extends Strategies {
+  /** Those of the given that are registered, in any order: a bounded number of strongly consistent reads, however many there are. */
+  readMany(ids: readonly StrategyId[]): Promise<Strategy[]>;
+}
+
 /** A record whose version counts its writes. */
 export type VersionedRecord = Extract<ControlRecord, { readonly record: { version: number } }>;
 
@@ -28,7 +34,7 @@ export interface ControlRecords {
   /** Newest first, at most `limit` (default 100). May lag by a moment: for people, never for a decision. */
   list<Kind extends RecordKind>(kind: Kind, options?: { limit?: number }): Promise<RecordOf<Kind>[]>;
   /** Every record of a kind that stands now: for the few kinds that are read whole (freezes, killed scopes, how far logs are signed, messages that wait). */
-  all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT' | 'MESSAGE' | 'RESTORATION' | 'PLANNEDHALT'>(
+  all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT' | 'MESSAGE' | 'RESTORATION' | 'PLANNEDHALT' | 'ALERT'>(
     kind: Kind,
   ): Promise<RecordOf<Kind>[]>;
   /** Writes a projection that needs no ledger entry (a lease, the status of a run, a tick). */
@@ -40,6 +46,12 @@ export interface ControlRecords {
    * Cannot lose a race against another kill, nor against a recovery.
    */
   latchScope(latch: ScopeLatch): Promise<ScopeLatch>;
+}
+
+/** The same for who looks at many at a time. */
+export interface BulkRecords extends ControlRecords {
+  /** Those of the given that are there, in any order: a bounded number of strongly consistent reads. */
+  getMany<Kind extends RecordKind>(kind: Kind, ids: readonly string[]): Promise<RecordOf<Kind>[]>;
 }
 
 /** One page of a log, as stored. */

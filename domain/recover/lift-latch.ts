@@ -5,6 +5,7 @@ import type { Drill } from '../drill/drill.ts';
 import { readDrill } from '../drill/read-drill.ts';
 import type { Freeze } from '../freeze/freeze.ts';
 import { coveringLatches, refuseCovered } from '../kill/covering-latches.ts';
+import { unrestricted } from '../ladder/restriction-of.ts';
 import { transition } from '../mode.ts';
 import { Refusal } from '../refusal.ts';
 import { readRun } from '../run-evidence.ts';
@@ -60,7 +61,7 @@ type Lifting = {
  */
 function lifted(state: Strategy, { command, latch, freeze, drill, by, now }: Lifting): Decision<StepResult> {
   const { strategyId, runId } = command;
-  const { latch: _lifted, lock: _released, run: _ended, ...rest } = state;
+  const { latch: _lifted, lock: _released, run: _ended, ...rest } = unrestricted(state);
   const lift = { liftedAt: now.toISOString(), liftedBy: runId };
   return {
     state: { ...rest, mode: 'OFF', epoch: state.epoch + 1, maxOrdersPerSec: 0 },

@@ -1,5 +1,4 @@
-import { type Enabling, enableLive } from '../launch/enable-live.ts';
-import type { Ports } from '../ports/ports.ts';
+import { type EnablePorts, type Enabling, enableLive } from '../launch/enable-live.ts';
 import type { RunStep, StepResult } from '../run-step.ts';
 import { requireStanding } from './require-standing.ts';
 
@@ -11,5 +10,5 @@ const OF_A_RESUMPTION: Enabling = {
 };
 
 /** Product decision 9: arms and enables again upon the signatures of two people; only here the strategy leaves SAFE. */
-export const armAgain = (command: RunStep, ports: Ports): Promise<StepResult> =>
+export const armAgain = (command: RunStep, ports: EnablePorts): Promise<StepResult> =>
   enableLive(command, OF_A_RESUMPTION, ports);

@@ -32,6 +32,8 @@ export type RequestResume = {
   under: Run | undefined;
   now: Date;
 };
+/** What asking decides: its run is always among its records. */
+export type Resuming = Decision<ResumeRequested> & Required<Pick<Decision, 'records'>>;
 export type ResumeRequested = { runId: RunId; execution: RunId; mode: 'SAFE'; epoch: number; summary: string };
 
 /**
@@ -39,7 +41,7 @@ export type ResumeRequested = { runId: RunId; execution: RunId; mode: 'SAFE'; ep
  * looked at again. Refuses what is not SAFE, what it, or a scope that covers it, is killed or frozen, and a second
  * resumption beside one that is under way; one whose lock has expired is taken over.
  */
-export function requestResume(before: Strategy, command: RequestResume): Decision<ResumeRequested> | Refusal {
+export function requestResume(before: Strategy, command: RequestResume): Resuming | Refusal {
   const { caller, runId, freezes, latches, now } = command;
   const { state, entries } = takeOver(before, { runId, actor: caller.subject }, now);
   const mode = transition(state.mode, 'resume');
@@ -66,7 +68,7 @@ function resuming(
   state: Strategy,
   { caller, runId, request, now }: RequestResume,
   taken: Decision['entries'],
-): Decision<ResumeRequested> {
+): Resuming {
   const { id, epoch } = state;
   const ticket = request.ticket ?? state.run?.ticket;
   const of = ticket === undefined ? {} : { ticket };

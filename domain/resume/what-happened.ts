@@ -3,7 +3,7 @@ import { LedgerEntry, LogId } from '../ledger/ledger-entry.ts';
 import type { Ports } from '../ports/ports.ts';
 
 /** What makes a strategy SAFE, as the ledger calls it. */
-const CAUSES = new Set(['lease.expired', 'engine.halted']);
+const CAUSES = new Set(['lease.expired', 'engine.halted', 'safe-mode.entered', 'safe-mode.reaffirmed']);
 const AS_MANY_AS_READ = 500;
 
 /** The entry that people are shown, and sign, as what they resume from. */

@@ -3,6 +3,7 @@ import { LeaseRequest } from '../engine/lease-request.ts';
 import { RunId, StrategyId } from '../ids.ts';
 import type { Lease } from '../lease/lease.ts';
 import { Mode } from '../mode.ts';
+import { histogramOf } from '../monitor/latency-window.ts';
 import { LimitsUse } from './limits-use.ts';
 
 const Reported = LeaseRequest.pick({
@@ -40,10 +41,12 @@ export const Snapshot = z.object({
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
-/** One instance by its lease. */
+/** One instance by its lease. Its round trips are those of the whole minute before, where that much is kept. */
 export function instanceSeen(instanceId: string, lease: Lease | undefined): InstanceSeen {
   if (!lease) return { instanceId, unknown: 'it never renewed a lease' };
-  const { success, data } = Reported.safeParse(lease.report);
+  const { grantedAt, report, telemetry } = lease;
+  const roundTrip = telemetry ? histogramOf(telemetry.roundTrips, new Date(grantedAt)) : report['roundTrip'];
+  const { success, data } = Reported.safeParse({ ...report, roundTrip });
   if (!success) return { instanceId, unknown: 'its last report cannot be read' };
   return { instanceId, grantedAt: lease.grantedAt, expiresAt: lease.expiresAt, ...data };
 }

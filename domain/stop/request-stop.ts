@@ -3,6 +3,7 @@ import type { Caller } from '../approval/caller.ts';
 import type { Run } from '../control-record.ts';
 import type { Decision } from '../decision.ts';
 import type { RunId } from '../ids.ts';
+import { unrestricted } from '../ladder/restriction-of.ts';
 import { transition } from '../mode.ts';
 import { begunHalts } from '../planned-halt/close-halts.ts';
 import type { PlannedHalts } from '../planned-halt/planned-halt.ts';
@@ -52,7 +53,7 @@ export function requestStop(state: Strategy, command: RequestStop): Decision<Sto
   const ticket = request.ticket ?? state.run?.ticket;
   const inherited = ticket === undefined ? {} : { ticket };
   const epoch = state.epoch + 1;
-  const { drained: _before, ...rest } = state; // of a stop that a kill took over, or whose machine has ended early
+  const { drained: _before, ...rest } = unrestricted(state); // of a stop that a kill took over, or whose machine has ended early
   return {
     state: { ...rest, mode, epoch, run: { id: runId, ...inherited } },
     entries: [

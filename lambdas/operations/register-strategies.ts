@@ -8,6 +8,7 @@ import { registerDashboard } from '../../domain/dashboard/register-dashboard.ts'
 import { registerKeys } from '../../domain/manifest/register-keys.ts';
 import { TrustedKeyList } from '../../domain/manifest/trusted-key.ts';
 import { Calendars, registerCalendars } from '../../domain/market/register-calendars.ts';
+import { MonitorsText, registerMonitors } from '../../domain/monitor/register-monitors.ts';
 import { registerStrategies } from '../../domain/register-strategies.ts';
 import { Registrations } from '../../domain/registration.ts';
 import { customResource } from '../custom-resource.ts';
@@ -18,6 +19,7 @@ const Properties = z.object({
   ManifestKeys: TrustedKeyList,
   Dashboard: LiveDashboardText,
   Communications: MatrixText,
+  Monitors: MonitorsText,
   Runbook: RunbookText,
 });
 
@@ -25,6 +27,7 @@ export const handler = customResource(Properties, async (told, requestId) => {
   await registerKeys(told.ManifestKeys, requestId, governancePorts);
   await registerDashboard(told.Dashboard, requestId, governancePorts);
   await registerMatrix(told.Communications, requestId, governancePorts);
+  await registerMonitors(told.Monitors, requestId, governancePorts);
   await registerRunbook(told.Runbook, requestId, governancePorts);
   await registerCalendars(told.Calendars, requestId, governancePorts);
   const { summary } = await registerStrategies(told.Strategies, requestId, governancePorts);

@@ -25,6 +25,7 @@ export function startFunctions(
     environment,
     kept: Object.fromEntries(functions.map(({ name, reserved = 0 }) => [name, keptFor(reserved)])),
     entrances: new Set(routed.filter((name) => reserved.includes(name))),
+    watchers: new Set([stack.output('WatchdogFunction')]),
     compileCache: COMPILED,
     onLine: (name, line) => log('lambda', `${name} ${line}`),
   });

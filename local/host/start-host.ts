@@ -73,6 +73,7 @@ async function start(options: HostOptions, undo: UndoList): Promise<Host> {
     region,
     account,
     onFault: problem,
+    atOnce: stack.output('WatchdogFunction'), // nothing trades unwatched for the first minute
   });
   undo.add('the schedules', scheduler.stop);
   return {

@@ -14,6 +14,8 @@ export type LambdaHostOptions = {
   readonly kept?: Readonly<Record<string, number>>;
   /** Functions that people and engines wait for: they get a core before the others, and while one of them is busy, the steps of machines are not begun. */
   readonly entrances?: ReadonlySet<string>;
+  /** Functions that look at things each second: they come after the entrances and before all the others. */
+  readonly watchers?: ReadonlySet<string>;
   readonly compileCache?: string;
   readonly onLine: (functionName: string, line: string) => void;
   /** Idle time after which a thread ends; a minute unless given. */
@@ -50,7 +52,7 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
         fn.name,
         new FunctionPool(fn, {
           ...{ environment: own, compileCache, onLine, idleMs, most },
-          ...{ kept: kept[fn.name] ?? 0, urgent: entrances.has(fn.name) },
+          ...{ kept: kept[fn.name] ?? 0, ...niceOf(fn.name, options) },
         }),
       ] as const;
     }),
@@ -76,6 +78,14 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       await Promise.all([...pools.values()].map((pool) => pool.end()));
     },
   };
+}
+
+/** What watches may not starve behind a busy machine; still it leaves a core to a kill first. */
+const WATCHER = 5;
+
+function niceOf(name: string, { entrances, watchers }: LambdaHostOptions): { nice?: number } {
+  if (entrances?.has(name)) return { nice: 0 };
+  return watchers?.has(name) ? { nice: WATCHER } : {};
 }
 
 const runtimeEnvironment = ({ name, memoryMb, handler, codePath }: LambdaFunction) => ({

@@ -13,9 +13,6 @@ if (!host) throw new Error('lambda-worker.ts runs in a worker thread; use start-
 const options: SandboxOptions = workerData;
 const tell = (message: FromSandbox) => host.postMessage(message);
 
-/** A step of a machine is late when it is late by seconds, a kill or a lease by milliseconds. */
-const BACKGROUND = 19;
-
 type Handler = (event: unknown, context: object) => unknown;
 
 async function load(): Promise<Handler> {
@@ -57,7 +54,7 @@ async function answer(handler: Handler, invocation: Invocation): Promise<FromSan
   }
 }
 
-if (!options.urgent && process.platform === 'linux') setPriority(BACKGROUND); // of this thread alone; elsewhere it would be the process
+if (options.nice > 0 && process.platform === 'linux') setPriority(options.nice); // of this thread alone; elsewhere it would be the process
 if (options.compileCache) enableCompileCache(options.compileCache);
 try {
   const handler = await load();

@@ -7,8 +7,8 @@ export type SandboxOptions = {
   readonly memoryMb: number;
   /** Folder of V8's compile cache, which makes a second start cheaper; undefined for none. */
   readonly compileCache: string | undefined;
-  /** False: it gets a processor only when the entrances of people and engines need none. */
-  readonly urgent: boolean;
+  /** How far its thread stands back behind others that want a processor, from 0 (not at all) to 19 (it gets one when nobody else wants it). */
+  readonly nice: number;
 };
 
 /** One invocation, to the sandbox. The event is text, so that the handler gets a copy of its own. */

@@ -21,13 +21,15 @@ export type SandboxSurroundings = {
   /** The whole environment of the function: nothing of the host's own reaches it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly compileCache?: string | undefined;
-  /** People or engines wait for it: it gets a core before those that nobody waits for. */
-  readonly urgent?: boolean;
+  /** How far it stands back behind others that want a processor: 0 where people or engines wait for it; all the way unless given. */
+  readonly nice?: number;
   /** Told of every line the function writes. */
   readonly onLine: (functionName: string, line: string) => void;
 };
 
 const initSeconds = 10;
+/** A step of a machine is late when it is late by seconds, a kill or a lease by milliseconds. */
+const LAST = 19;
 
 /** Starts the deployed bundle of a function in a thread of its own (local runtime, section 7). */
 export function startSandbox(fn: LambdaFunction, surroundings: SandboxSurroundings): Sandbox {
@@ -78,9 +80,9 @@ export function startSandbox(fn: LambdaFunction, surroundings: SandboxSurroundin
 }
 
 function startWorker(fn: LambdaFunction, surroundings: SandboxSurroundings): Worker {
-  const { environment, compileCache, urgent = false, onLine } = surroundings;
+  const { environment, compileCache, nice = LAST, onLine } = surroundings;
   const { codePath, handler, name: functionName, arn: functionArn, memoryMb } = fn;
-  const workerData: SandboxOptions = { codePath, handler, functionName, functionArn, memoryMb, compileCache, urgent };
+  const workerData: SandboxOptions = { codePath, handler, functionName, functionArn, memoryMb, compileCache, nice };
   const worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
     workerData,
     env: { ...environment },

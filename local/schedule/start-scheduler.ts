@@ -9,6 +9,8 @@ export type SchedulerOptions = {
   readonly region: string;
   readonly account: string;
   readonly onFault: (what: string) => void;
+  /** The function that is also called at once, as AWS calls what has a rate as soon as it is there: for what must not be missing for the first minute. */
+  readonly atOnce?: string;
 };
 
 /** Longest delay that a timer takes; a longer one is waited for in parts. */
@@ -40,16 +42,20 @@ function arm(schedule: ScheduleDefinition, next: NextTime, options: SchedulerOpt
     timer = left > longestMs ? setTimeout(() => wait(due), longestMs) : setTimeout(() => fire(due), Math.max(0, left));
     timer.unref();
   };
-  const fire = (due: Date) => {
+  const call = (due: Date) => {
     options
       .invoke(schedule.functionName, eventOf(schedule, due, options))
       .catch((fault: unknown) => options.onFault(`Schedule ${schedule.name}: ${String(fault)}`));
+  };
+  const fire = (due: Date) => {
+    call(due);
     waitForNext(due);
   };
   const waitForNext = (after: Date) => {
     const due = next(new Date(Math.max(after.getTime(), options.now().getTime())));
     if (due) wait(due);
   };
+  if (schedule.functionName === options.atOnce) call(options.now());
   waitForNext(options.now());
   return () => clearTimeout(timer);
 }

@@ -7,6 +7,7 @@ import { killApp } from '../../api/kill-app.ts';
 import { launchApp } from '../../api/launch-app.ts';
 import { leaseApp } from '../../api/lease-app.ts';
 import { ledgerApp } from '../../api/ledger-app.ts';
+import { monitorApp } from '../../api/monitor-app.ts';
 import { pageApp } from '../../api/page-app.ts';
 import { queryApp } from '../../api/query-app.ts';
 import { recoveryApp } from '../../api/recovery-app.ts';
@@ -88,6 +89,7 @@ export function apiWorld() {
     launch: launchApp({ ...ports, manifests: ports.evidence }),
     guardrails: guardrailsApp({ ...ports, riskLimits: ports.evidence }),
     query: queryApp(ports),
+    monitor: monitorApp({ ...made.ports, ...ports, portfolio: ports.evidence }),
     recovery: recoveryApp({ ...ports, incidents: ports.evidence }),
     review: reviewApp(ports),
     ledger: ledgerApp({ ...ports, ...signing }),

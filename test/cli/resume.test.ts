@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Hono } from 'hono';
 import { runCommand } from './run-command.ts';
 import { problem } from './stand-in-control-plane.ts';
 import { standInForEachTest } from './stand-in-for-each-test.ts';
@@ -11,6 +12,7 @@ const approval = {
   ...{ digest: 'sha256:1', requiredRoles: ['execution-trader', 'risk-officer'], signatures: [], status: 'open' },
   ...{ openedAt: '2026-11-24T12:00:00.000Z', expiresAt: '2030-11-24T12:00:00.000Z' },
 };
+const isSafe = (app: Hono) => app.get('/v1/strategies/:id', (c) => c.json({ mode: 'SAFE' }));
 const accepted = {
   ...{ runId: 'resume-1', mode: 'SAFE', epoch: 1, summary: 'resumption started; it stays SAFE' },
   receipt: { log: 'btc-momentum', index: 7, leafHash: 'a' },
@@ -23,6 +25,7 @@ const run = (status: string, more = {}) => ({
 describe('resume', () => {
   it('sends its reason and ticket, and says which signatures are missing and how to give them', async () => {
     const { url, requests } = await open((app) => {
+      isSafe(app);
       app.post('/v1/strategies/:id/resumptions', (c) => c.json(accepted, 202));
       app.get('/v1/runs/:id', (c) => c.json(run('RUNNING')));
       app.get('/v1/approvals', (c) => c.json({ approvals: [approval] }));
@@ -31,7 +34,7 @@ describe('resume', () => {
     const { code, stdout, stderr } = await runCommand([...ARGS, '--ticket', 'INC-7', '--url', url]);
 
     assert.equal(code, 0, stderr);
-    assert.deepEqual(requests[0]?.body, { reason: 'the network is back', ticket: 'INC-7' });
+    assert.deepEqual(requests.at(1)?.body, { reason: 'the network is back', ticket: 'INC-7' });
     assert.match(stdout + stderr, /stays SAFE until both have signed/);
     assert.match(stdout + stderr, /two people resume it.*still needed: execution-trader and risk-officer/);
     assert.match(stdout + stderr, /resume-1-resume --as risk/);
@@ -47,6 +50,7 @@ describe('resume', () => {
       next: 'mend what the findings name, then resume again',
     };
     const { url } = await open((app) => {
+      isSafe(app);
       app.post('/v1/strategies/:id/resumptions', (c) => c.json(accepted, 202));
       app.get('/v1/runs/:id', (c) => c.json(run('FAILED', { failure })));
     });
@@ -63,6 +67,7 @@ describe('resume', () => {
 
   it('says so when it is through, need not be followed, and passes on a refusal', async () => {
     const { url } = await open((app) => {
+      isSafe(app);
       app.post('/v1/strategies/btc-momentum/resumptions', (c) => c.json(accepted, 202));
       app.post('/v1/strategies/other/resumptions', () => problem(409, 'StrategyNotSafe', 'the mode is ACTIVE'));
       app.get('/v1/runs/:id', (c) => c.json(run('SUCCEEDED')));

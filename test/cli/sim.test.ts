@@ -88,7 +88,7 @@ describe('sim faults', () => {
     const { lines } = await runCommand(['sim', 'faults', '--output', 'jsonl', '--data', data]);
 
     const on = (lines as { fault: string; on: boolean }[]).filter((each) => each.on).map(({ fault }) => fault);
-    assert.equal(lines.length, 13);
+    assert.equal(lines.length, 22);
     assert.deepEqual(on, ['freeze', 'channel-down']);
   });
 });

@@ -98,6 +98,8 @@ describe('sealDecision', () => {
             run: null,
             lock: null,
             latch: null,
+            restriction: null,
+            safeMode: null,
             drained: null,
             artifactDigest: null,
             limitsDigest: null,

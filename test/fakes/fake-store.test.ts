@@ -1,3 +1,4 @@
+import { bulkContract } from '../adapters/aws/bulk.contract.ts';
 import { killSpoolContract } from '../adapters/aws/kill-spool.contract.ts';
 import { ledgerContract } from '../adapters/aws/ledger.contract.ts';
 import { recordsContract } from '../adapters/aws/records.contract.ts';
@@ -11,6 +12,7 @@ const store = new FakeStore();
 
 strategiesContract('FakeStore', () => ({ strategies: store, records: store, ledger: store }));
 ledgerContract('FakeStore', () => store);
+bulkContract('FakeStore', () => ({ strategies: store, records: store }));
 versionsContract('The fakes', () => ({ strategies: store, records: store, ledger: store }));
 recordsContract('FakeStore', async () => new FakeStore());
 refusalsContract('FakeStore', async () => {

@@ -11,18 +11,18 @@ import { rootOfRange } from '../../domain/ledger/merkle.ts';
 import { EMPTY_HEAD, type LedgerHead, type SealedEntry, seal } from '../../domain/ledger/seal.ts';
 import type { Refusals } from '../../domain/ports/refusals.ts';
 import type {
-  ControlRecords,
+  BulkRecords,
+  BulkStrategies,
   Ledger,
   LedgerPage,
   LogDecision,
-  Strategies,
   VersionedRecord,
 } from '../../domain/ports/strategies.ts';
 import { sealDecision, withReceipt } from '../../domain/seal-decision.ts';
 import type { Latch, Strategy } from '../../domain/strategy.ts';
 
 /** The two tables in memory: one object for their ports, since one write covers them. Reads hand out copies. */
-export class FakeStore implements Strategies, ControlRecords, Ledger, Refusals {
+export class FakeStore implements BulkStrategies, BulkRecords, Ledger, Refusals {
   readonly strategies = new Map<string, Strategy>();
   readonly records = new Map<string, ControlRecord>();
   readonly logs = new Map<string, SealedEntry[]>();
@@ -33,6 +33,15 @@ export class FakeStore implements Strategies, ControlRecords, Ledger, Refusals {
 
   async read(id: StrategyId): Promise<Strategy | undefined> {
     return structuredClone(this.strategies.get(id));
+  }
+
+  async readMany(ids: readonly StrategyId[]): Promise<Strategy[]> {
+    return [...new Set(ids)].flatMap((id) => structuredClone(this.strategies.get(id)) ?? []);
+  }
+
+  async getMany<Kind extends RecordKind>(kind: Kind, ids: readonly string[]): Promise<RecordOf<Kind>[]> {
+    const found = await Promise.all([...new Set(ids)].map((id) => this.get(kind, id)));
+    return found.flatMap((record) => record ?? []);
   }
 
   async list(): Promise<Strategy[]>;
@@ -92,10 +101,16 @@ export class FakeStore implements Strategies, ControlRecords, Ledger, Refusals {
     return structuredClone(this.records.get(`${kind}#${id}`)?.record) as RecordOf<Kind> | undefined; // stored under its kind
   }
 
-  async all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT' | 'MESSAGE' | 'RESTORATION' | 'PLANNEDHALT'>(
+  async all<Kind extends 'FREEZE' | 'LATCH' | 'CHECKPOINT' | 'MESSAGE' | 'RESTORATION' | 'PLANNEDHALT' | 'ALERT'>(
     kind: Kind,
   ): Promise<RecordOf<Kind>[]> {
-    return this.#ofKind(kind).filter((each) => !('settledAt' in each && each.settledAt !== undefined));
+    return this.#ofKind(kind).filter(
+      (each) =>
+        !(
+          ('settledAt' in each && each.settledAt !== undefined) ||
+          ('resolvedAt' in each && each.resolvedAt !== undefined)
+        ),
+    );
   }
 
   async replace(record: VersionedRecord): Promise<boolean> {

@@ -15,6 +15,7 @@ import { digestOf } from '../../domain/ledger/digest.ts';
 import { readPlanNow } from '../../domain/plan/read-plan-now.ts';
 import { showPlan } from '../../domain/plan/show-plan.ts';
 import type { CiChecks } from '../../domain/ports/ci-checks.ts';
+import type { Metrics } from '../../domain/ports/metrics.ts';
 import type { Plans } from '../../domain/ports/plans.ts';
 import type { Ports } from '../../domain/ports/ports.ts';
 import type { Trackers } from '../../domain/ports/trackers.ts';
@@ -31,6 +32,7 @@ import { FakeStore } from './fake-store.ts';
 import { FakeWebauthn } from './fake-webauthn.ts';
 import { governanceKey, shippedDashboard } from './governance.ts';
 import { shippedMatrix } from './shipped-matrix.ts';
+import { shippedMonitors } from './shipped-monitors.ts';
 import { COMMIT, newKey, signedManifest, trustedKey } from './signed-manifest.ts';
 
 export const STRATEGY = StrategyId.parse('btc-momentum');
@@ -150,6 +152,7 @@ export function world() {
   store.records.set(`TICKET#${TICKET.id}`, { kind: 'TICKET', record: TICKET });
   store.records.set('DASHBOARD#live', { kind: 'DASHBOARD', record: shippedDashboard().live });
   store.records.set('MATRIX#communications', { kind: 'MATRIX', record: shippedMatrix() });
+  store.records.set('MONITORS#monitors', { kind: 'MONITORS', record: shippedMonitors() });
   store.strategies.set(STRATEGY, { ...newStrategy(STRATEGY), version: 1 });
   store.records.set(`REGISTRATION#${STRATEGY}`, { kind: 'REGISTRATION', record: REGISTRATION });
   const ports: Ports & {
@@ -160,6 +163,9 @@ export function world() {
     plans: Plans;
     governance: GovernanceKey;
     alarm: (what: string) => void;
+    outsideTime: () => Promise<Date>;
+    metrics: Metrics;
+    log: (line: Record<string, unknown>) => void;
   } = {
     strategies: store,
     records: store,
@@ -169,6 +175,9 @@ export function world() {
     bus: { publish: (detailType, detail) => deliver(detailType, detail) },
     governance: governanceKey(),
     alarm: (what) => void alarms.push(what),
+    outsideTime: async () => new Date(clock.now.getTime() - (clock.now.getTime() % 1_000)),
+    metrics: { put: () => undefined, flush: () => undefined },
+    log: () => undefined,
     trustedManifestKeys: TRUSTED,
     trackers: {
       read: async (source) => ({ source, missing: false, problem: 'no tracker is configured' }),

@@ -54,11 +54,11 @@ function rewired(env: WorkerOptions['env']): WorkerOptions['env'] {
   return { ...given, ...PROXIES };
 }
 
-process.on('message', (message) => {
+process.on('message', async (message) => {
   const { clockMs, coldKill, identityIsAway: away } = Command.parse(message);
   if (clockMs !== undefined) Atomics.store(shift, 0, clockMs);
   if (away !== undefined) identityIsAway = away;
-  if (coldKill) for (const sandbox of killSandboxes) void sandbox.terminate();
+  if (coldKill) await Promise.all([...killSandboxes].map((sandbox) => sandbox.terminate())); // or a kill may be given to one that is ending
   process.send?.({ done: true });
 });
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));

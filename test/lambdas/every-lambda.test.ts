@@ -13,6 +13,7 @@ import { type Listening, listen } from '../../engine-sim/program/listen.ts';
 import { runbookDigests } from '../../lib/runbook-digests.ts';
 import { shippedDashboard } from '../fakes/governance.ts';
 import { shippedMatrix } from '../fakes/shipped-matrix.ts';
+import { shippedMonitors } from '../fakes/shipped-monitors.ts';
 import { context, logLines } from './log-lines.ts';
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
@@ -30,6 +31,9 @@ const state = {
   killPathDigest: digestOf('kill path'),
   reconciliationDigest: digestOf('books'),
   failure: { Error: 'NoGo', Cause: 'no' },
+  venue: 'XSIM',
+  openedAt: '2026-11-24T12:00:00.000Z',
+  killAt: '2026-11-24T12:05:00.000Z',
 };
 const executionEvent = {
   detail: { name: 'by-hand', status: 'FAILED', stateMachineArn: 'arn:aws:states:us-east-1:0:stateMachine:stop' },
@@ -95,7 +99,7 @@ describe('every Lambda, on an account where nothing is registered', () => {
   });
 
   for (const path of lambdas.filter((each) =>
-    /^lambdas\/(launch|stop|kill|recover|resume|validate|review)\//.test(each),
+    /^lambdas\/(launch|stop|kill|recover|resume|validate|review|safe-mode|venue-instability)\//.test(each),
   )) {
     it(`${path} does its one operation, or refuses by a code of the list`, async () => {
       const handler = await handlerOf(path);
@@ -132,6 +136,7 @@ describe('every Lambda, on an account where nothing is registered', () => {
         ManifestKeys: '[]',
         Dashboard: JSON.stringify(shippedDashboard().live),
         Communications: JSON.stringify(shippedMatrix()),
+        Monitors: JSON.stringify(shippedMonitors()),
         Runbook: JSON.stringify(runbookDigests()),
       }),
       context,
@@ -146,6 +151,16 @@ describe('every Lambda, on an account where nothing is registered', () => {
       answers.map((answer) => (answer as { Status: string }).Status),
       ['SUCCESS', 'SUCCESS'],
     );
+  });
+
+  it('lambdas/operations/watchdog.ts takes the watch, and looks each second for as long as it is told', async () => {
+    const { summary } = (await (
+      await handlerOf('lambdas/operations/watchdog.ts')
+    )({ forSeconds: 1 }, context)) as {
+      summary: string;
+    };
+
+    assert.equal(summary, 'watched as term 1 until its time was over: 1 ticks');
   });
 
   it('lambdas/operations/draft-plan.ts drafts no plan for a strategy that nobody knows', async () => {
@@ -168,10 +183,13 @@ describe('every Lambda, on an account where nothing is registered', () => {
     assert.ok(lambdas.length > 30);
     assert.deepEqual(
       lambdas.filter(
-        (path) => !/^lambdas\/(launch|stop|kill|recover|resume|validate|review|api|operations)\//.test(path),
+        (path) =>
+          !/^lambdas\/(launch|stop|kill|recover|resume|validate|review|safe-mode|venue-instability|api|operations)\//.test(
+            path,
+          ),
       ),
       [],
     );
-    assert.equal(lambdas.filter((path) => path.includes('/operations/')).length, 9);
+    assert.equal(lambdas.filter((path) => path.includes('/operations/')).length, 10);
   });
 });

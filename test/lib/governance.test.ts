@@ -31,7 +31,7 @@ describe('changes of strategies on the bus', () => {
     });
   });
 
-  it('are signed with an Ed25519 key of their own, by the one step that publishes them', () => {
+  it('are signed with an Ed25519 key of their own, by the one step that publishes them; and so is what kills by itself', () => {
     const keys = resources('AWS::KMS::Key').filter(([, { Properties }]) =>
       String(Properties['Description']).includes('signs changes of strategies'),
     );
@@ -43,7 +43,12 @@ describe('changes of strategies on the bus', () => {
     );
     assert.deepEqual(
       signers.map(([lambda]) => lambda),
-      ['launch/publish-strategy-change'],
+      [
+        'launch/publish-strategy-change',
+        'safe-mode/kill-unverified',
+        'venue-instability/kill-strategy',
+        'operations/watchdog',
+      ],
     );
   });
 
@@ -79,9 +84,7 @@ describe('the live dashboard in CloudWatch', () => {
       dashboard.charts.map(({ title, threshold }) => [title, lines.get(threshold ?? '')]),
     );
     assert.ok(
-      widgets.every(({ properties }) =>
-        properties.metrics[0][0].expression.startsWith("SEARCH('{TradePulse,Strategy,Instance"),
-      ),
+      widgets.every(({ properties }) => properties.metrics[0][0].expression.startsWith("SEARCH('{TradePulse,Strategy")),
     );
   });
 

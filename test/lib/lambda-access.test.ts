@@ -40,9 +40,14 @@ describe('lambdaAccess', () => {
       'api/device-kill',
       'api/kill',
       'api/launch',
+      'api/monitor',
       'api/recovery',
       'operations/follow-execution',
       'operations/health-tick',
+      'operations/watchdog',
+      'safe-mode/kill-unverified',
+      'safe-mode/propose-resumption',
+      'venue-instability/kill-strategy',
     ]);
   });
 });

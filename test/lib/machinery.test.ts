@@ -78,12 +78,12 @@ describe('functions', () => {
     assert.equal(functions.length, Object.keys(lambdaAccess).length);
   });
 
-  it('keep executions free for both kills, command, sign, query, ledger and lease, which so cannot starve one another, and few for the courier, which so starves none', () => {
+  it('keep executions free for both kills, command, sign, query, ledger and lease, which so cannot starve one another, and few for courier and watchdog, which so starve none', () => {
     const reserved = functions.flatMap(
       ({ ReservedConcurrentExecutions }) => ReservedConcurrentExecutions ?? [],
     ) as number[];
 
-    assert.equal(reserved.length, 8);
+    assert.equal(reserved.length, 9);
     assert.ok(
       reserved.reduce((sum, each) => sum + each, 0) <= 900,
       'an account has 1,000 by default, and 100 stay unreserved',

@@ -7,6 +7,9 @@ import { fromRoot } from '../../lib/from-root.ts';
 const needs: Readonly<Record<string, readonly Access[]>> = {
   'strategies.read': ['readState'],
   'strategies.list': ['listState'],
+  'strategies.readMany': ['readStateInBulk'],
+  'records.getMany': ['readStateInBulk'],
+  'portfolio.read': ['readPortfolio'],
   'strategies.commit': ['writeState', 'appendLedger'],
   'strategies.latchUnconditionally': ['writeState'],
   'records.get': ['readState'],
@@ -75,6 +78,8 @@ const startOf: Readonly<Record<string, Access>> = {
   resume: 'startResume',
   validate: 'startValidate',
   review: 'startReview',
+  'safe-mode': 'startSafeMode',
+  'venue-instability': 'startVenueInstability',
 };
 const engineMethods =
   /\bengines\s*\.\s*(arm|halt|mode|throttle|cancelAll|deploy|smoke|probe|settle|riskStatus|openOrders|positions)\(/;
@@ -93,7 +98,7 @@ function sourcesOf(file: string, seen = new Set<string>()): Set<string> {
 
 function accessesIn(source: string, engines: Access): Access[] {
   const called = [...source.matchAll(/\b(\w+)\s*\.\s*(\w+)\(/g)].map(([, port, method]) => `${port}.${method}`);
-  const started = [...source.matchAll(/\bexecutions\s*\.\s*start\(\s*'(\w+)'/g)].flatMap(
+  const started = [...source.matchAll(/\bexecutions\s*\.\s*start\(\s*'([\w-]+)'/g)].flatMap(
     ([, name = '']) => startOf[name] ?? [],
   );
   return [

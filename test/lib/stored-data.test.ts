@@ -21,16 +21,18 @@ describe('the ledger table', () => {
     ]);
   });
 
-  it('is read by the ledger function, by those that sign, certify a kill, prove a recovery safe, tell what a resumption comes after, or archive and review a run, and by nobody else', () => {
+  it('is read by the ledger function, by those that sign, certify a kill, prove a recovery safe, tell what a resumption comes after, archive and review a run, log a venue incident, or tell health, and by nobody else', () => {
     const readers = onLedger.filter(({ Action }) => Action.includes('dynamodb:Query')).map(({ role }) => role);
 
     assert.deepEqual(
       readers.toSorted(),
       [
         ...['api/ledger', 'api/recovery', 'operations/checkpoint', 'kill/certify-kill'],
-        ...['stop/archive-run', 'api/review', 'operations/follow-execution', 'operations/health-tick'],
+        ...['stop/archive-run', 'api/review', 'api/monitor', 'operations/follow-execution', 'operations/health-tick'],
         ...['review/archive-run', 'review/gather-evidence', 'review/audit-signatures'],
         ...['review/write-summary', 'review/file-issues'],
+        ...['venue-instability/open-venue-incident', 'venue-instability/close-as-stable'],
+        'venue-instability/close-incident',
         ...['recover/ask-for-two-signatures', 'recover/check-safety', 'recover/lift-latch', 'resume/ask-to-resume'],
       ]
         .map((lambda) => allowedTo(json, lambda)[0]?.role)

@@ -50,7 +50,7 @@ describe('the kill spool', () => {
 
     assert.deepEqual(spoolOf('api/kill').toSorted(), ['s3:GetObject', 's3:PutObject']);
     assert.ok(!kill.includes('s3:ListBucket'));
-    for (const lambda of ['api/launch', 'api/lease', 'api/query', 'kill/halt-engines', 'operations/health-tick'])
+    for (const lambda of ['api/launch', 'api/lease', 'api/monitor', 'kill/halt-engines', 'operations/health-tick'])
       assert.deepEqual(spoolOf(lambda), ['s3:GetObject'], lambda);
   });
 });

@@ -22,6 +22,21 @@ export async function agreed(data: string, strategy: string, policy: Partial<Reg
   end();
 }
 
+/** Grants the engines of a strategy shorter or longer leases, as a new deployment would. */
+export async function leasedFor(data: string, strategy: string, leaseTtlMs: number): Promise<void> {
+  const { dynamo, table, end } = await controlTable(data);
+  await dynamo.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { pk: `REGISTRATION#${strategy}` },
+      UpdateExpression: 'SET #record.leaseTtlMs = :ttl',
+      ExpressionAttributeNames: { '#record': 'record' },
+      ExpressionAttributeValues: { ':ttl': leaseTtlMs },
+    }),
+  );
+  end();
+}
+
 /** Moves the planned halt of a strategy into the past, so that nobody has to wait for its time. */
 export async function haltIsDue(data: string, strategy: string): Promise<void> {
   const { dynamo, table, end } = await controlTable(data);

@@ -3,12 +3,15 @@ import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../../rehearsal/eventually.ts';
 import { DEEP, isDeep } from '../is-deep.ts';
+import { leasedFor } from './agreed-policy.ts';
 import { HARDLY_FILLED } from './evidence.ts';
 import { answer, killed, launchedUntil, launchPath, noes } from './launching.ts';
 import { BTC, EUR, onALocalHost, type StrategyName } from './on-a-local-host.ts';
 import { ledgersAreWhole, nothingIsGivenAway } from './proof-of-the-ledgers.ts';
 import { changesNothing, cliRefused, isRefusal } from './refused.ts';
 
+/** Over before the watchdog has missed three heartbeats of two seconds: what is resumed here has lost its lease, and was halted by nobody. */
+const SHORT_LEASE_MS = 3_000;
 const BODY = { reason: 'the engine answers again' };
 const resumePath = (strategy: string) => `/v1/strategies/${strategy}/resumptions`;
 
@@ -38,6 +41,7 @@ describe('product decision 9: resuming what lost its lease', { skip: !isDeep && 
 
   it('begins SAFE: the engines were silent for longer than their leases', async () => {
     await here.evidence.approve(BTC, HARDLY_FILLED);
+    for (const strategy of [BTC, EUR]) await leasedFor(here.host.data, strategy, SHORT_LEASE_MS);
     for (const strategy of [BTC, EUR] as const)
       launches.set(strategy, await launchedUntil(here, strategy, 'nothing: it is live'));
     await eventually('orders at the venue', here.eyes[BTC].restingOrders, (orders) => orders > 0);

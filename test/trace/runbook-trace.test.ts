@@ -13,7 +13,7 @@ const TRACE = 'config/runbook-trace.yaml';
 /** The requirement itself, where this repository stands beside it. */
 const SEED = '../shared/runbook-live-trading.md';
 /** What is not built yet: an item that is built leaves this list, and none comes to it. */
-const NOT_BUILT = ['3.1', '3.2', '3.3', '3.4', '5.2.1', '5.2.2', '5.2.3', '5.3.1', '5.3.2', '5.3.3'];
+const NOT_BUILT: readonly string[] = [];
 
 /** What a state says that it does of the runbook: `Runbook 5.1.2: ...`. */
 const CITED = /\brunbook (?<item>\d(?:\.\d)*)/i;

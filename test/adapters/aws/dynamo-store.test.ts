@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { jitter } from '../../../adapters/aws/clock.ts';
+import { DynamoBulkRecords } from '../../../adapters/aws/dynamo-bulk-records.ts';
+import { DynamoBulkStrategies } from '../../../adapters/aws/dynamo-bulk-strategies.ts';
 import { DynamoLedger } from '../../../adapters/aws/dynamo-ledger.ts';
 import { DynamoRecords } from '../../../adapters/aws/dynamo-records.ts';
 import { DynamoRefusals } from '../../../adapters/aws/dynamo-refusals.ts';
 import { DynamoStrategies } from '../../../adapters/aws/dynamo-strategies.ts';
+import { PastAlert } from '../../../domain/alert/alert.ts';
+import { bulkContract } from './bulk.contract.ts';
 import { aLog, indexesOf, ledgerContract, pagesOf } from './ledger.contract.ts';
 import { localTables, tables } from './local-tables.ts';
 import { recordsContract } from './records.contract.ts';
 import { refusalsContract } from './refusals.contract.ts';
-import { AT, aStrategy, command, decided, entry } from './samples.ts';
+import { AT, alert, aStrategy, command, decided, entry } from './samples.ts';
 import { strategiesContract } from './strategies.contract.ts';
 import { versionsContract } from './versions.contract.ts';
 
@@ -30,6 +34,10 @@ describe('on the local DynamoDB', () => {
   strategiesContract('DynamoStrategies', open);
   ledgerContract('DynamoLedger', () => open().ledger);
   versionsContract('The DynamoDB adapters', open);
+  bulkContract('The DynamoDB adapters', () => ({
+    strategies: new DynamoBulkStrategies(local.dynamo, tables),
+    records: new DynamoBulkRecords(local.dynamo, tables, () => AT),
+  }));
   recordsContract('DynamoRecords', async () => {
     await local.empty();
     return open().records;
@@ -76,20 +84,25 @@ describe('on the local DynamoDB', () => {
     assert.match(String(Item?.['entry']), /"type":"a.b"/);
   });
 
-  it('lets DynamoDB drop a command after seven days, and nothing else', async () => {
+  it('lets DynamoDB drop a command after seven days, an alert that is over after thirty, and nothing else', async () => {
     const { strategies } = open();
     const before = aStrategy();
     await strategies.commit(before, decided(before, [entry('a.b')], [command(before.id)]), AT);
 
+    const past = PastAlert.parse(alert('past', { resolvedAt: AT.toISOString() }).record);
+    await open().records.put({ kind: 'PASTALERT', record: past });
+    await open().records.put(alert('stands'));
+
+    const kept = [`STRATEGY#${before.id}`, 'ALERT#s/clock/stands'];
     const items = await Promise.all(
-      [`COMMAND#${before.id}`, `STRATEGY#${before.id}`].map(
+      [`COMMAND#${before.id}`, `PASTALERT#${past.id}`, ...kept].map(
         async (pk) => (await local.documents.get({ TableName: tables.control, Key: { pk } })).Item,
       ),
     );
 
     assert.deepEqual(
       items.map((item) => item?.['ttl']),
-      [AT.getTime() / 1000 + 7 * 86_400, undefined],
+      [...[7, 30].map((days) => AT.getTime() / 1000 + days * 86_400), undefined, undefined],
     );
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ControlRecords } from '../../../domain/ports/strategies.ts';
-import { command, freeze, message, run, scopeLatch } from './samples.ts';
+import { alert, command, freeze, message, run, scopeLatch } from './samples.ts';
 
 const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}T12:00:00.000Z`;
 
@@ -109,6 +109,18 @@ export function recordsContract(name: string, open: () => Promise<ControlRecords
         ['waits'],
       );
       assert.deepEqual(await records.get('MESSAGE', 'settled'), settled.record);
+    });
+
+    it('lists alerts that stand, and none that is resolved, which its id still finds', async () => {
+      const records = await open();
+      const [stands, over] = [alert('one'), alert('two')];
+      const resolved = alert('two', { version: 2, resolvedAt: day(2) });
+      await Promise.all([records.put(stands), records.put(over)]);
+
+      await records.replace(resolved);
+
+      assert.deepEqual(await records.all('ALERT'), [stands.record]);
+      assert.deepEqual(await records.get('ALERT', over.record.id), resolved.record);
     });
   });
 }

@@ -1,3 +1,4 @@
+import { Alert } from '../../../domain/alert/alert.ts';
 import type { Message } from '../../../domain/communications/message.ts';
 import type { ControlRecord } from '../../../domain/control-record.ts';
 import type { Decision } from '../../../domain/decision.ts';
@@ -29,6 +30,17 @@ export const command = (id: string): ControlRecord => ({
   kind: 'COMMAND',
   record: { id, bodyDigest: 'sha256:0', reply: { ok: true }, at: AT.toISOString() },
 });
+/** A trouble of one strategy that somebody is told about. */
+export const alert = (subject: string, more: Partial<Alert> = {}) => {
+  const at = '2026-11-24T12:00:00.000Z';
+  const record = Alert.parse({
+    ...{ id: `s/clock/${subject}`, strategyId: 's', rule: 'clock', subject, level: 'page', detail: 'it is off' },
+    ...{ since: at, detectedAt: at, openedAt: at, lastAt: at, reached: { since: at, at }, count: 1, relapses: 0 },
+    ...{ version: 1, ...more },
+  });
+  return { kind: 'ALERT' as const, record };
+};
+
 export const freeze = (id: string, since = AT.toISOString()): ControlRecord => ({
   kind: 'FREEZE',
   record: { id, scope: 'all', source: 'kill', reason: 'loss', runId: RUN, by: actor, since },

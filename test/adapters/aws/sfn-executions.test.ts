@@ -29,6 +29,8 @@ const arns = {
   resume: arnOf('resume'),
   validate: arnOf('validate'),
   review: arnOf('review'),
+  'safe-mode': arnOf('safe-mode'),
+  'venue-instability': arnOf('venue-instability'),
 };
 const machine = (state: Record<string, unknown>) =>
   JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Do', States: { Do: { End: true, ...state } } });

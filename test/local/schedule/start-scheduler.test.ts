@@ -5,7 +5,7 @@ import { startScheduler } from '../../../local/schedule/start-scheduler.ts';
 describe('the scheduler', () => {
   const calls: [string, unknown][] = [];
   const faults: string[] = [];
-  const start = (expression: string, input?: string, invoke = async () => undefined as unknown) =>
+  const start = (expression: string, input?: string, invoke = async () => undefined as unknown, atOnce = 'nobody') =>
     startScheduler({
       schedules: [{ name: 'Tick', expression, timeZone: 'UTC', functionName: 'Health', ...(input && { input }) }],
       invoke(name, event) {
@@ -16,6 +16,7 @@ describe('the scheduler', () => {
       region: 'us-east-1',
       account: '000000000000',
       onFault: (what) => faults.push(what),
+      atOnce,
     });
 
   beforeEach(() => {
@@ -52,6 +53,15 @@ describe('the scheduler', () => {
       resources: ['arn:aws:events:us-east-1:000000000000:rule/Tick'],
       detail: {},
     });
+  });
+
+  it('calls one function at once too, where it is told so', () => {
+    const { stop } = start('rate(1 minute)', '{"scheduledTime":"<aws.scheduler.scheduled-time>"}', undefined, 'Health');
+    assert.deepEqual(calls, [['Health', { scheduledTime: '2026-11-23T09:00:00Z' }]]);
+    mock.timers.tick(60_000);
+    stop();
+
+    assert.equal(calls.length, 2);
   });
 
   it('goes on after a call that failed, and tells of it', async () => {
