@@ -29,5 +29,8 @@ const read = (api: ApiClient, { strategy }: MonitorsOptions): Promise<MonitorsLi
 function print({ out }: Context, list: MonitorsList): void {
   const { strategies, ...about } = list;
   if (out.format === 'table') out.result(undefined, monitorsTable(out.paint, list, out.columns));
-  else for (const each of strategies) out.result({ ...each, watchdog: about.watchdog }, '');
+  else {
+    if (!about.hasThresholds) out.note('  no thresholds are registered: nothing is judged, and no strategy is shown');
+    for (const each of strategies) out.result({ ...each, watchdog: about.watchdog }, '');
+  }
 }

@@ -19,5 +19,7 @@ export async function safeMode(context: Context, { strategy, reason }: SafeModeO
     );
   if (!reply.changed || reply.runId === null) return;
   out.note(`  its venues are asked whether nothing rests: ${context.command(`runs ${reply.runId} --follow`)}`);
-  out.note(`  when that is understood, two people resume it: ${context.command(`resume --strategy ${strategy}`)}`);
+  out.note(
+    `  when that is understood, two people resume it: ${context.command(`resume --strategy ${strategy} --reason '...'`)}`,
+  );
 }

@@ -17,10 +17,10 @@ export const Alert = MonitorFinding.extend({
   reached: z.object({ since: z.iso.datetime(), at: z.iso.datetime() }),
   /** How many findings it stands for. */
   count: z.int().min(1),
-  /** Since when each look has found it asking for its action, without a gap: what the action of the watchdog is named after. */
-  actSince: z.iso.datetime().optional(),
   /** Since when no look finds it at its level any more, and the worst it was since. */
   milder: z.object({ since: z.iso.datetime(), level: MonitorLevel }).optional(),
+  /** Since when it is found again, where it was away meanwhile: how long it has lasted is counted from there. */
+  foundSince: z.iso.datetime().optional(),
   /** Since when no tick finds it any more: it is resolved once that has lasted. */
   goodSince: z.iso.datetime().optional(),
   resolvedAt: z.iso.datetime().optional(),

@@ -17,7 +17,8 @@ export function continueAlert({ alert, stored: known }: Tracked, stored: Alert |
 function continued(alert: Alert, stored: Alert): Alert {
   const { openedAt, detectedAt, since, count, relapses, level, action, reached, resolvedAt } = stored;
   const same = { ...alert, openedAt, detectedAt, since, count: alert.count + count };
-  if (resolvedAt !== undefined) return { ...same, relapses: relapses + 1 };
+  if (resolvedAt !== undefined)
+    return { ...same, relapses: relapses + 1, foundSince: alert.foundSince ?? alert.openedAt };
   if (compareFindings(stored, alert) <= 0) return { ...same, relapses };
   const milder = { since: alert.openedAt, level: alert.level };
   return { ...same, relapses, level, ...(action && { action }), reached, ...(level !== alert.level && { milder }) };

@@ -30,7 +30,7 @@ export async function keepAlerts(states: readonly Strategy[], book: AlertBook, p
 }
 
 async function keepOne(strategyId: StrategyId, state: Strategy | undefined, book: AlertBook, ports: AlertPorts) {
-  if (book.writing.has(strategyId) || dueIn(book, strategyId).length === 0) return undefined;
+  if (book.writing.has(strategyId) || dueIn(book, strategyId, ports.now()).length === 0) return undefined;
   book.writing.add(strategyId);
   const kept = await writeDue(strategyId, state, book, ports).then(
     (isWritten) => (isWritten ? undefined : { strategyId, why: 'it is being changed by others' }),
@@ -41,12 +41,12 @@ async function keepOne(strategyId: StrategyId, state: Strategy | undefined, book
 }
 
 /** The worst first, and what is over last. */
-function dueIn({ pages }: AlertBook, id: StrategyId): Due[] {
+function dueIn({ pages }: AlertBook, id: StrategyId, now: Date): Due[] {
   const page = pages.get(id);
   if (!page) return [];
   return page.tracked
     .flatMap((tracked) => {
-      const change = alertChange(tracked, page.settings);
+      const change = alertChange(tracked, page.settings, now);
       return change ? [{ tracked, change }] : [];
     })
     .toSorted(
@@ -67,7 +67,7 @@ async function writeDue(
   await lookUp(id, ({ tracked }) => tracked.stored === undefined, book, ports);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const state = attempt === 0 && given ? given : await ports.strategies.read(id);
-    const due = dueIn(book, id);
+    const due = dueIn(book, id, ports.now());
     if (!state || due.length === 0) return true;
     if (await write(state, due, book, ports)) return true;
     await lookUp(id, () => true, book, ports);
@@ -76,8 +76,8 @@ async function writeDue(
 }
 
 /** Asks the store how those that are due stand there: what was taken for new may be known. */
-async function lookUp(id: StrategyId, which: (due: Due) => boolean, book: AlertBook, { records }: AlertPorts) {
-  const asked = dueIn(book, id).filter(which);
+async function lookUp(id: StrategyId, which: (due: Due) => boolean, book: AlertBook, { records, now }: AlertPorts) {
+  const asked = dueIn(book, id, now()).filter(which);
   await Promise.all(
     asked.map(async ({ tracked: { alert } }) => {
       const stored = await records.get('ALERT', alert.id);

@@ -3,13 +3,12 @@ import type { Alert } from './alert.ts';
 import { holdMs } from './hold-ms.ts';
 import { milderOf } from './milder-of.ts';
 
-/** An alert of which a look has found nothing: over once that has lasted long enough, and asking for its action no more. */
+/** An alert of which a look has found nothing: over once that has lasted long enough. */
 export function notSeen(alert: Alert, settings: StrategyMonitors['alerts'], now: Date): Alert {
-  const { actSince: _act, ...rest } = alert;
   const goodSince = alert.goodSince ?? now.toISOString();
   const isOver = now.getTime() - Date.parse(goodSince) >= holdMs(alert, settings);
   return {
-    ...{ ...rest, goodSince },
+    ...{ ...alert, goodSince },
     ...(alert.level !== 'warn' && { milder: milderOf(alert, 'warn', now) }),
     ...(isOver && { resolvedAt: alert.resolvedAt ?? now.toISOString() }),
   };

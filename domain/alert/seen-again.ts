@@ -1,5 +1,6 @@
 import type { MonitorFinding } from '../monitor/finding.ts';
 import type { StrategyMonitors } from '../monitor/monitor-settings.ts';
+import { FORGET_MS } from '../monitor/standing.ts';
 import type { Alert } from './alert.ts';
 import { compareFindings } from './compare-findings.ts';
 import { holdMs } from './hold-ms.ts';
@@ -15,7 +16,6 @@ export function openedBy(id: string, { finding, times }: Seen, now: Date): Alert
   return {
     ...{ ...finding, id, since, detectedAt: at, openedAt: at, lastAt: at, reached: { since, at } },
     ...{ count: times, relapses: 0, version: 1 },
-    ...(finding.level === 'act' && { actSince: at }),
   };
 }
 
@@ -31,9 +31,16 @@ export function seenAgain(
   const at = now.toISOString();
   return {
     ...{ ...said, id, since, detectedAt, openedAt, lastAt: at, count: alert.count + times, relapses, version },
-    ...(finding.level === 'act' && { actSince: alert.actSince ?? at }),
+    ...foundSince(alert, now),
     ...weighed(alert, finding, settings, now),
   };
+}
+
+/** What a look or two have missed was not away. */
+function foundSince({ goodSince, foundSince: earlier }: Alert, now: Date): Pick<Alert, 'foundSince'> {
+  const wasAway = goodSince !== undefined && now.getTime() - Date.parse(goodSince) >= FORGET_MS;
+  const since = wasAway ? now.toISOString() : earlier;
+  return since === undefined ? {} : { foundSince: since };
 }
 
 type Weight = Pick<Alert, 'level' | 'action' | 'reached'> & Partial<Pick<Alert, 'milder' | 'relapses'>>;

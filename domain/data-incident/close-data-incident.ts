@@ -7,19 +7,18 @@ import { readRun, writeRunEvidence } from '../run-evidence.ts';
 import { type RunStep, type StepResult, withLedgerIndex } from '../run-step.ts';
 import type { Strategy } from '../strategy.ts';
 import { dataIncidentPage } from './data-incident-page.ts';
-import { incidentOfRun, requireIncident } from './incident-of-run.ts';
+import { incidentToClose } from './incident-of-run.ts';
 
 const NOTHING: StepResult = {
   summary: 'this safe mode is over; no data incident is in its hands',
   verdict: 'nothing-to-do',
 };
 
-/** The end of a data incident, whatever ended the safe mode: its record, the file as it is then, and everybody told. What another safe mode has taken over stays open. Not fenced: what is over has to be closed. */
+/** The end of a data incident, whatever ended the safe mode: its record, the file as it is then, and everybody told. What the safe mode that stands is about stays open. Not fenced: what is over has to be closed, also by a run that ended before it took it over. */
 export async function closeDataIncident(command: RunStep, ports: Ports): Promise<StepResult> {
-  const incident = await incidentOfRun(command, ports);
-  if (!incident || incident.status === 'over') return NOTHING;
   const [run, state] = await Promise.all([readRun(command, ports), readStrategy(command.strategyId, ports)]);
-  if (state.mode === 'SAFE' && state.safeMode?.incident === incident.id) return NOTHING; // the next safe mode takes it over
+  const incident = await incidentToClose(command, state, ports);
+  if (!incident) return NOTHING;
   const outcome = outcomeOf(state);
   const ended = { ...incident, status: 'over' as const, endedAt: ports.now().toISOString(), outcome };
   const file = await writeRunEvidence(run, 'data_incident_closed.md', dataIncidentPage(ended), ports);
@@ -27,7 +26,8 @@ export async function closeDataIncident(command: RunStep, ports: Ports): Promise
     command.strategyId,
     { key: `${command.runId}/CloseDataIncident`, body: { runId: command.runId } },
     async (now) => {
-      const current = await requireIncident(command, ports);
+      const current = await incidentToClose(command, now, ports);
+      if (!current) return { state: now, entries: [], reply: NOTHING };
       const about = { strategyId: now.id, runId: command.runId, reason: outcome, incident: incident.id };
       const { endedAt } = ended;
       return {

@@ -35,7 +35,7 @@ export async function proposeResumption(command: RunStep, ports: Ports): Promise
     await ports.executions.start('resume', runId, { strategyId: command.strategyId, runId, epoch });
     return { summary, verdict: 'done' };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refusal) || error.code === 'Contended') throw error; // the machine asks again
     return noteRefused(command, error, ports);
   }
 }

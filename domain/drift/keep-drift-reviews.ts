@@ -1,5 +1,6 @@
 import type { StrategyId } from '../ids.ts';
 import type { StrategyMonitors } from '../monitor/monitor-settings.ts';
+import { exposureOf } from '../monitor/rules/exposure.ts';
 import { isTrading } from '../monitor/rules/told.ts';
 import type { Sample } from '../monitor/sample.ts';
 import { driftLines } from './drift-lines.ts';
@@ -56,11 +57,14 @@ async function keep(
     case 'update':
       return replaced({ ...step.review, lines, at }, ports);
     case 'end':
-      return replaced({ ...step.review, status: 'over', at }, ports);
+      return isAllRead(sample) ? replaced({ ...step.review, status: 'over', at }, ports) : drift;
     case 'escalate':
       return escalateDriftReview({ ...step.review, lines, at }, now, ports);
   }
 }
+
+/** Positions that nobody can read are not gone. */
+const isAllRead = (sample: Sample): boolean => exposureOf(sample).unread.every(({ what }) => what !== 'positions');
 
 /** Somebody may have decided it meanwhile: then their word stands. */
 async function replaced(review: DriftReview, { records }: DriftPorts): Promise<DriftReview | undefined> {

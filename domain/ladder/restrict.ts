@@ -3,7 +3,7 @@ import { change, readRegistration, readStrategy } from '../change.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import type { ActorId, StrategyId } from '../ids.ts';
 import type { Receipt } from '../ledger/ledger-entry.ts';
-import { settingsFor } from '../monitor/monitor-settings.ts';
+import { type Monitors, settingsFor } from '../monitor/monitor-settings.ts';
 import type { Engines } from '../ports/engine.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
@@ -55,19 +55,20 @@ const USUAL_SHARE = 0.5;
  */
 export async function restrict(command: Restrict, ports: RestrictPorts): Promise<StrategyRestricted> {
   const { strategyId, to } = command;
-  const [before, registration, share] = await Promise.all([
+  const [before, registration, monitors] = await Promise.all([
     readStrategy(strategyId, ports),
     readRegistration(strategyId, ports),
-    throttleShare(command, ports),
+    takesShare(command) ? readMonitors(ports) : undefined,
   ]);
+  const share = monitors ? settingsFor(monitors, registration).latency.throttleTo : USUAL_SHARE;
   const decide = async (state: Strategy) => {
     const { question: id } = restrictionOf(state) ?? {};
     const question = id && (await ports.records.get('APPROVAL', id));
     const now = ports.now();
     return restrictState(state, { ...command, share, cause: causeOf(command, now), question, now });
   };
-  const { reply } = await decide(before);
-  const key = await keyOf(command, before, reply.changed, ports);
+  const foreseen = await decide(before);
+  const key = await keyOf(command, before, foreseen.state !== before, ports);
   const changed = await change(strategyId, { key, body: { strategyId, to } }, decide, ports);
   const isNew = changed.reply.changed && !changed.repeated;
   const instances = isNew ? await tellInstances(registration, { ...command, ...changed.reply, key }, ports) : [];
@@ -79,7 +80,7 @@ const causeOf = ({ causeId: id, reason, actor: by, until }: Restrict, now: Date)
   ...(until !== undefined && { until }),
 });
 
-/** The same command finds its own reply; but not where what it did is lifted by now: then it is one more command. */
+/** The same command finds its own reply; but not where what it did, or noted as a cause, is lifted by now: then it is one more command. */
 async function keyOf(
   { commandId }: Restrict,
   { version }: Strategy,
@@ -90,18 +91,11 @@ async function keyOf(
   return isAgain ? `${commandId}/${version}` : commandId;
 }
 
+const takesShare = ({ to, ordersPerSec }: Restrict): boolean => to === 'THROTTLED' && ordersPerSec === undefined;
+
 /** A throttle depends on no setting: where that cannot be read, half of the approved rate is what is left. */
-async function throttleShare({ strategyId, to, ordersPerSec }: Restrict, { records }: RestrictPorts): Promise<number> {
-  if (to !== 'THROTTLED' || ordersPerSec !== undefined) return USUAL_SHARE;
-  const read = async () => {
-    const [monitors, registration] = await Promise.all([
-      records.get('MONITORS', 'monitors'),
-      readRegistration(strategyId, { records }),
-    ]);
-    return monitors ? settingsFor(monitors, registration).latency.throttleTo : USUAL_SHARE;
-  };
-  return read().catch(() => USUAL_SHARE);
-}
+const readMonitors = ({ records }: RestrictPorts): Promise<Monitors | undefined> =>
+  records.get('MONITORS', 'monitors').catch(() => undefined);
 
 type Told = Pick<Restrict, 'to'> & Pick<Restricted, 'epoch' | 'maxOrdersPerSec'> & { readonly key: string };
 

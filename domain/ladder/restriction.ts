@@ -3,7 +3,7 @@ import { ActorId, ApprovalId } from '../ids.ts';
 
 /** Why a strategy is held back: an alert by its id, or a command of a person. `until`: when people are asked whether it may be lifted; it never lifts itself. */
 export const RestrictionCause = z.object({
-  id: z.string().min(1).max(300),
+  id: z.string().min(1).max(400), // a person's command: subject, key and digest, 329 at most
   reason: z.string(),
   by: ActorId,
   at: z.iso.datetime(),

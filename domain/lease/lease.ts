@@ -15,8 +15,8 @@ export const Lease = z.object({
   expiresAt: z.iso.datetime(),
   /** What the newest renewal told, as far as it is believed: epoch, mode, halt, digests, open orders, backlog, positions, profit and loss, heartbeats, halts of venues. What is not there is not known. */
   report: z.record(z.string(), z.unknown()),
-  /** What monitoring keeps of the renewals. */
-  telemetry: Telemetry.optional(),
+  /** What monitoring keeps of the renewals. Where it cannot be read, as that of another version, it is missing: the next renewal writes it anew. */
+  telemetry: Telemetry.optional().catch(undefined),
 });
 export type Lease = z.infer<typeof Lease>;
 

@@ -51,7 +51,10 @@ function one<Schema extends z.ZodType>(
   code: ClampCode,
 ): Believed<z.output<Schema> | undefined> {
   const { success, data, error } = schema.safeParse(told);
-  if (success) return isPossible(data) ? believed(data) : leftOut(code, `numbers beyond all measure in ${shown(told)}`);
+  if (success)
+    return isPossible(data)
+      ? believed(data)
+      : leftOut(code, `numbers beyond all measure, or broken letters, in ${shown(told)}`);
   const [issue] = error.issues;
   return leftOut(code, `${issue?.path.join('.') || 'it'}: ${issue?.message} in ${shown(told)}`);
 }
@@ -63,7 +66,9 @@ const maybe = <Schema extends z.ZodType>(
   code: ClampCode,
 ): Believed<z.output<Schema> | undefined> => (told === undefined ? believed(undefined) : one(told, schema, code));
 
+/** What the ledger could not hold would keep every alert and act that names it from being written. */
 function isPossible(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
   if (typeof value === 'number') return Math.abs(value) <= IMPOSSIBLE;
   return typeof value !== 'object' || value === null || Object.values(value).every(isPossible);
 }

@@ -33,8 +33,8 @@ export const believed = <Value>(value: Value): Believed<Value> => ({ value, clam
 /** Left out, because of that. */
 export const leftOut = (code: ClampCode, detail: string): Believed<undefined> => ({
   value: undefined,
-  clamped: [{ code, detail: detail.slice(0, 200) }],
+  clamped: [{ code, detail: detail.slice(0, 200).toWellFormed() }],
 });
 
-/** A value that somebody sent, short enough for a sentence. */
-export const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 60);
+/** A value that somebody sent, short enough for a sentence, and whole letters alone: the ledger takes no others. */
+export const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 60).toWellFormed();

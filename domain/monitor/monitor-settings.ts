@@ -16,14 +16,14 @@ export const StrategyMonitors = z.strictObject({
     orderAcknowledgements: Sla,
     riskService: Sla,
   }),
-  /** Runbook 3.2, product decision 5. `throttleTo` is a share of the approved rate. */
+  /** Runbook 3.2, product decision 5. `throttleTo` is a share of the approved rate. No wider than round trips are kept (latency-window.ts). */
   latency: z.strictObject({
     p95Ms: ms,
     pageP95Ms: ms,
-    windowSeconds: seconds,
-    minSamples: z.int().min(1).max(1_000),
-    widestMinutes: z.int().min(1).max(60),
-    throttleTo: z.number().min(0).max(1),
+    windowSeconds: z.int().min(1).max(60),
+    minSamples: z.int().min(1).max(200),
+    widestMinutes: z.int().min(1).max(15),
+    throttleTo: z.number().min(0).lt(1),
     quietMinutes: z.number().min(0).max(1_440),
   }),
   /** Runbook 3.3, product decision 15. */

@@ -58,10 +58,7 @@ function judgeNames(said: object, known: readonly string[], refuse: (name: strin
 const NOBODY = StrategyId.parse('nobody');
 
 const over = (file: MonitorsFile, primaryVenue: string, id?: string): StrategyMonitors =>
-  settingsFor(
-    { ...file, strategies: file.strategies },
-    { id: id === undefined ? NOBODY : StrategyId.parse(id), primaryVenue },
-  );
+  settingsFor(file, { id: id === undefined ? NOBODY : StrategyId.parse(id), primaryVenue });
 
 type Refuse = (path: PropertyKey[], message: string) => void;
 

@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert.ts';
+import { restrictionOf } from '../ladder/restriction-of.ts';
 import type { VenueCalendar } from '../market/calendar.ts';
 import { localTime } from '../market/local-time.ts';
 import type { Mode } from '../mode.ts';
@@ -39,8 +40,8 @@ export function monitorView(sample: Sample, { settings, alerts, calendar, isWatc
     at: { utc: now.toISOString(), ...(calendar && { local: localTime(calendar, now) }) },
     mode: state.mode,
     maxOrdersPerSec: state.maxOrdersPerSec,
-    restriction: state.restriction ?? null,
-    safeMode: state.safeMode ?? null,
+    restriction: restrictionOf(state) ?? null,
+    safeMode: (state.mode === 'SAFE' && state.safeMode) || null,
     instances: instances.map((each) => instanceView(each, levels, settings)),
     drift: drift ? { ...drift, limit: settings.drift.limit } : null,
     limitUse: isWatched ? limitUseOf(state.mode, alerts, settings) : null,

@@ -4,7 +4,7 @@ import { alertId, type MonitorFinding } from './finding.ts';
 export type Standing = ReadonlyMap<string, { readonly since: string; readonly at: string }>;
 
 /** A look or two may miss it (two processes that renew in turns as one instance), and it still stands. */
-const FORGET_MS = 3_000;
+export const FORGET_MS = 3_000;
 
 /** What stands after one more look: hand it to the next sample of the strategy. At the start of a watch its open alerts are as good. */
 export function standingAfter(before: Standing | undefined, findings: readonly MonitorFinding[], now: Date): Standing {

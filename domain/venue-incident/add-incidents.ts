@@ -75,7 +75,7 @@ async function concernedAt({ mic, request }: AddIncidents, ports: AddPorts): Pro
     strategies.map((state) =>
       turn(async () => ({
         state,
-        isThere: (await readRegistration(state.id, ports)).venues.some(({ id }) => id === mic),
+        isThere: await tradesAt(mic, state, ports),
       })),
     ),
   );
@@ -87,6 +87,13 @@ async function concernedAt({ mic, request }: AddIncidents, ports: AddPorts): Pro
   const waiting = await Promise.all(there.map((state) => isConcerned(state, { mic, request }, ports)));
   return there.filter((_, at) => waiting[at]).map(({ id }) => id);
 }
+
+/** Of what trades, and where cannot be read, that is said by itself, and holds up no other. */
+const tradesAt = (mic: string, { id, mode }: Strategy, ports: AddPorts): Promise<boolean> =>
+  readRegistration(id, ports).then(
+    ({ venues }) => venues.some((each) => each.id === mic),
+    () => isTrading(mode),
+  );
 
 const isConcerned = async (
   { id, mode }: Strategy,

@@ -6,8 +6,8 @@ import { rateWords } from '../ladder/restriction-words.ts';
 import { isTrading } from '../monitor/rules/told.ts';
 import type { Strategy } from '../strategy.ts';
 import { entryOf } from './entry-of.ts';
-import { isOpenFor } from './is-open-for.ts';
 import { incidentId, type VenueIncident, withTicket } from './venue-incident.ts';
+import { whyOver } from './venue-step.ts';
 import { lengthWords, ticketWords } from './venue-words.ts';
 
 export type DecideOpening = {
@@ -49,6 +49,10 @@ export function decideOpening(state: Strategy, command: DecideOpening): Decision
   if (isTrading(state.mode)) return opened(state, command);
   return ticket === undefined ? asItIs(state, undefined) : noted(state, { ...command, ticket });
 }
+
+/** Whether the incident still says something of what trades now: it is open, and the run that traded then goes on. */
+const isOpenFor = (incident: VenueIncident, state: Strategy): boolean =>
+  whyOver(incident, incident.runId, state) === undefined;
 
 const LATE_MS = 24 * 3_600_000;
 

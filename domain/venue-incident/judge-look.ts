@@ -1,4 +1,6 @@
 import type { Alert } from '../alert/alert.ts';
+import { unjudged } from '../alert/is-unjudged.ts';
+import type { ClampCode } from '../monitor/clamp.ts';
 import type { MonitorFinding } from '../monitor/finding.ts';
 import type { StrategyMonitors } from '../monitor/monitor-settings.ts';
 import type { VenueIncident } from './venue-incident.ts';
@@ -54,17 +56,20 @@ export function judgeLook(incident: VenueIncident, { alerts, settings, now }: Ve
   return { is: 'unstable', why: unstable.join('; ') || `stable since ${stableSince}, which is not long enough yet` };
 }
 
+/** Without these of its metrics nobody can tell how an engine's orders fare. */
+const UNREAD = ['round-trips-unreadable', 'queue-backlog-unreadable'] as const satisfies readonly ClampCode[];
+
 /** What of the findings speaks of the way to a venue and back, or says that nobody can tell. */
 const OF_A_VENUE: readonly (readonly [MonitorFinding['rule'], RegExp])[] = [
   ['venue', /./],
   ['latency', /./],
   ['heartbeat', /^(executionGateway|orderAcknowledgements)@/],
   ['instance', /^lease@/],
-  ['telemetry', /^(round-trips@|judge:)/],
+  ['telemetry', new RegExp(`^(round-trips|${UNREAD.join('|')})@`)],
 ];
 
 const isOfAVenue = ({ rule, subject }: MonitorFinding): boolean =>
-  OF_A_VENUE.some(([of, about]) => of === rule && about.test(subject));
+  OF_A_VENUE.some(([of, about]) => (of === rule && about.test(subject)) || subject === unjudged(of));
 
 /** What is not as it should be, in sentences for people. */
 export function reasonsIn({ findings, unanswered, settings }: VenueLook): string[] {
@@ -82,7 +87,8 @@ function threatIn({ venue, strategyId, unanswered }: VenueIncident, alerts: read
     (alert) =>
       alert.strategyId === strategyId &&
       alert.resolvedAt === undefined &&
-      (alert.rule === 'kill-threshold' || (alert.rule === 'limit-use' && alert.level === 'act')),
+      alert.level === 'act' && // on the way there people are warned, and nothing is breached
+      (alert.rule === 'kill-threshold' || alert.rule === 'limit-use'),
   );
   if (breach) return `${venue} is unstable, and risk is breached: ${breach.detail}`;
   if (unanswered >= MOST_UNANSWERED) return `${venue} gave us no usable answer ${unanswered} times in a row`;

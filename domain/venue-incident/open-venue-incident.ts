@@ -66,9 +66,9 @@ export async function openVenueIncident(
   return { strategyId, ...reply, changed: reply.changed && !repeated, throttled, ...(receipt && { receipt }) };
 }
 
-/** The same command is one command; but a monitor, which finds the same again after an incident has ended, opens another. */
+/** The same command is one command; but a monitor, which finds the same again under the same name, means the incident that follows the newest one, or that one while it is open. */
 function keyOf({ strategyId, venue, commandId, actor }: OpenVenueIncident, earlier: VenueIncident | undefined) {
-  const after = actor.startsWith('service:') && earlier && earlier.status !== 'open' ? `/after/${earlier.runId}` : '';
+  const after = actor.startsWith('service:') && earlier ? `/after/${earlier.runId}` : '';
   return { key: `${commandId}/venue-incident/${strategyId}/${venue}${after}`, body: { strategyId, venue } };
 }
 

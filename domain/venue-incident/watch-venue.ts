@@ -2,7 +2,7 @@ import type { Ports } from '../ports/ports.ts';
 import { Refusal } from '../refusal.ts';
 import type { StepResult } from '../run-step.ts';
 import type { Strategy } from '../strategy.ts';
-import { judgeLook, type VenueLook, withLook } from './judge-look.ts';
+import { judgeLook, type VenueLook, type VenueVerdict, withLook } from './judge-look.ts';
 import { type LookPorts, lookAtVenue } from './look-at-venue.ts';
 import { remindOfTicket } from './remind-of-ticket.ts';
 import type { VenueIncident } from './venue-incident.ts';
@@ -20,8 +20,9 @@ export async function watchVenue(step: VenueStep, ports: WatchPorts): Promise<St
   const { incident, state } = await readWatched(step, ports);
   const look = await lookAtVenue(incident, state, ports);
   const seen = await keepLook(incident, look, ports);
-  await remindOfTicket(seen, ports);
-  return told(seen, state, look);
+  const verdict = judgeLook(seen, look);
+  if (verdict.is === 'unstable') await remindOfTicket(seen, ports); // what ends it waits for no reminder
+  return told(seen, state, verdict);
 }
 
 /** Somebody may log a ticket meanwhile: then the look is noted over that. What still cannot be noted is judged all the same. */
@@ -34,9 +35,8 @@ async function keepLook(incident: VenueIncident, look: VenueLook, { records }: W
   return again;
 }
 
-function told(incident: VenueIncident, { id }: Strategy, look: VenueLook): StepResult {
+function told(incident: VenueIncident, { id }: Strategy, verdict: VenueVerdict): StepResult {
   const { venue, killAt } = incident;
-  const verdict = judgeLook(incident, look);
   switch (verdict.is) {
     case 'stable':
       return { summary: `${venue} is stable for ${id}: ${verdict.why}`, verdict: 'go' };

@@ -79,7 +79,7 @@ async function carryOut(ordered: Ordered, book: DeedBook, { deeds, elapsedMs, lo
 /** That something could not be done, for people: somebody has to do by hand what a rule asks for. */
 export function failedDeeds(strategyId: StrategyId, book: DeedBook): MonitorFinding[] {
   return [...(book.get(strategyId) ?? [])].flatMap(([action, { is, why = '' }]) => {
-    const detail = `the watchdog could not do what a rule asks for (${action}): ${why}`.slice(0, 500);
+    const detail = `the watchdog could not do what a rule asks for (${action}): ${why}`.slice(0, 500).toWellFormed();
     return is === 'failed'
       ? [{ strategyId, rule: 'telemetry', subject: `acting ${action}`, level: 'page', detail }]
       : [];

@@ -91,14 +91,20 @@ async function learnTargetsOf(
   targets.set(id, await readAgain(targets.get(id), () => readTargets(id, ports), failed));
 }
 
+/** Whoever does not know which reviews stand would open another one of each. Those of strategies that could not be looked at stay as they are. */
 async function reviewDrift({ memory, known }: TickOf, ports: TickPorts): Promise<void> {
+  const { drifts } = known;
+  if (!drifts) throw new Error('nobody knows which drift reviews stand');
+  const samples = memory.samples.map((sample) => ({ ...sample, drift: drifts.get(sample.state.id) }));
   const settingsOf = ({ state: { id } }: Sample): StrategyMonitors => {
     const settings = known.settings?.get(id);
     if (!settings) throw new Error(`the thresholds of ${id} are not known`);
     return settings;
   };
-  const { standing, faults } = await keepDriftReviews(memory.samples, settingsOf, ports);
-  memory.known = { ...known, drifts: standing };
+  const { standing, faults } = await keepDriftReviews(samples, settingsOf, ports);
+  const lookedAt = new Set(samples.map(({ state: { id } }) => id));
+  const others = [...drifts].filter(([id]) => !lookedAt.has(id));
+  memory.known = { ...known, ...memory.known, drifts: new Map([...others, ...standing]) };
   for (const fault of faults)
     ports.log({ outcome: 'fault', message: 'a drift review could not be kept', error: String(fault) });
 }

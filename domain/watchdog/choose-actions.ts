@@ -1,5 +1,6 @@
-import { isLive, type Mode } from '../mode.ts';
+import { isLive } from '../mode.ts';
 import { MonitorAction, type MonitorFinding } from '../monitor/finding.ts';
+import { isTrading } from '../monitor/rules/told.ts';
 import type { Strategy } from '../strategy.ts';
 
 /** What is to be done, and the finding that asks for it. */
@@ -32,8 +33,6 @@ function isMissing({ mode, latch }: Strategy, action: MonitorAction): boolean {
     case 'reduce-only':
     case 'throttle':
     case 'venue-instability':
-      return trades(mode);
+      return isTrading(mode);
   }
 }
-
-const trades = (mode: Mode): boolean => isLive(mode) && mode !== 'STOPPING';

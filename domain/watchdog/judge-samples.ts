@@ -1,7 +1,8 @@
-import { UNJUDGED } from '../alert/is-unjudged.ts';
+import { UNJUDGED, unjudged } from '../alert/is-unjudged.ts';
 import type { StrategyId } from '../ids.ts';
 import type { MonitorFinding } from '../monitor/finding.ts';
 import type { StrategyMonitors } from '../monitor/monitor-settings.ts';
+import { isTrading } from '../monitor/rules/told.ts';
 import type { Sample } from '../monitor/sample.ts';
 import { type DeedBook, failedDeeds } from './act-on-findings.ts';
 import type { Known } from './known.ts';
@@ -23,7 +24,8 @@ export const judgeSamples = (samples: readonly Sample[], { known, deeds, judge }
   samples.map((sample) => {
     const { id, mode } = sample.state;
     if (isAtRest(mode)) return { sample, findings: [] };
-    return { sample, findings: [...judged(sample, known.settings?.get(id), judge), ...failedDeeds(id, deeds)] };
+    const own = [...judged(sample, known.settings?.get(id), judge), ...withoutReviews(sample, known)];
+    return { sample, findings: [...own, ...failedDeeds(id, deeds)] };
   });
 
 function judged(sample: Sample, settings: StrategyMonitors | undefined, judge: Judge): readonly MonitorFinding[] {
@@ -36,8 +38,12 @@ function judged(sample: Sample, settings: StrategyMonitors | undefined, judge: J
   }
 }
 
+/** Nobody knows what a quant has accepted or returned, so that no drift is brought before people. */
+const withoutReviews = ({ state: { id, mode } }: Sample, { drifts }: Known): MonitorFinding[] =>
+  drifts === undefined && isTrading(mode) ? [notJudged(id, 'drift reviews could not be read', unjudged('drift'))] : [];
+
 /** Product decision 6: what cannot be read is never good. People have to look, since no rule can. */
-export const notJudged = (strategyId: StrategyId, why: string): MonitorFinding => ({
-  ...{ strategyId, rule: 'telemetry', subject: UNJUDGED, level: 'page' },
-  detail: `it could not be judged: ${why}`.slice(0, 500),
+export const notJudged = (strategyId: StrategyId, why: string, subject = UNJUDGED): MonitorFinding => ({
+  ...{ strategyId, rule: 'telemetry', subject, level: 'page' },
+  detail: `it could not be judged: ${why}`.slice(0, 500).toWellFormed(),
 });

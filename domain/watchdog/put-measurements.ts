@@ -3,7 +3,7 @@ import type { Sample } from '../monitor/sample.ts';
 import type { Known } from './known.ts';
 import type { WatchdogPorts } from './watchdog-ports.ts';
 
-/** Puts what people chart of each strategy; what cannot be measured is said once in the log, and is no reason for anything else to fail. */
+/** Puts what people chart of each strategy; what cannot be measured is said in the log, and is no reason for anything else to fail. */
 export function putMeasurements(
   samples: readonly Sample[],
   { settings }: Known,

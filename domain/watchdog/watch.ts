@@ -92,9 +92,10 @@ async function prepare({ held, memory }: Term, ports: TickPorts): Promise<Known 
   return isComplete(known) || !(await isWatched(ports)) ? known : undefined;
 }
 
+/** A time that is far ahead of ours says no more than one that is long over. */
 async function isWatched({ records, now }: TickPorts): Promise<boolean> {
   const stands = await records.get('WATCH', 'watchdog');
-  return stands !== undefined && now().getTime() - Date.parse(stands.at) < STILL_MS;
+  return stands !== undefined && Math.abs(now().getTime() - Date.parse(stands.at)) < STILL_MS;
 }
 
 const holdOn = ({ held, holder }: Term, ports: TickPorts): Promise<WatchRecord | undefined> =>

@@ -60,6 +60,20 @@ describe('POST lease', () => {
     );
   });
 
+  it('is granted over telemetry that another version has written, and writes its own', async () => {
+    const made = apiWorld();
+    await send(made, renewal());
+    const lease = await leaseOf(made);
+    assert.ok(lease);
+    const strange = Lease.parse({ ...lease, telemetry: { ...lease.telemetry, flag: 'half-on' } });
+    await made.store.put({ kind: 'LEASE', record: strange });
+
+    const { status } = await send(made, renewal(1));
+
+    assert.deepEqual([strange.telemetry, status], [undefined, 200]);
+    assert.equal((await leaseOf(made))?.telemetry?.flag, lease.telemetry?.flag);
+  });
+
   it('refuses, by name, whatever decides the lease itself', async () => {
     const made = apiWorld();
     const wrong = [

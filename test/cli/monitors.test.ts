@@ -115,6 +115,9 @@ describe('monitors', () => {
     assert.match(text, /^no strategy is registered$/m);
     const never = await shown(listed([], { watchdog: { ageMs: null, isLate: true } }), 80);
     assert.match(never, /^✖ the watchdog has not run yet/m);
+    const { url } = await open(serve('/v1/monitors', late));
+    const { stdout, stderr } = await runCommand(['monitors', '--url', url, '--output', 'jsonl']);
+    assert.deepEqual([stdout, stderr.includes('no thresholds are registered')], ['', true]);
   });
 
   it('is one object for each strategy as jsonl, and asks for one strategy alone', async () => {

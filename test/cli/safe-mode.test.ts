@@ -60,7 +60,7 @@ describe('safe-mode', () => {
     assert.deepEqual([given.code, bare.code, requests.map(({ body }) => body)], [0, 0, [{ reason: 'odd' }, {}]]);
     assert.match(given.stdout, /btc-momentum-1: halted/);
     assert.match(given.stdout, /btc-momentum-2: not reached \(no route\); its lease bounds it within 5000 ms/);
-    assert.match(given.stdout, /runs safe-mode-1 --follow[\s\S]*resume --strategy btc-momentum/);
+    assert.match(given.stdout, /runs safe-mode-1 --follow[\s\S]*resume --strategy btc-momentum --reason '/);
   });
 
   it('promises nothing where nothing was changed', async () => {

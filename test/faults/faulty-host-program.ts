@@ -54,13 +54,15 @@ function rewired(env: WorkerOptions['env']): WorkerOptions['env'] {
   return { ...given, ...PROXIES };
 }
 
-process.on('message', async (message) => {
+async function obey(message: unknown): Promise<void> {
   const { clockMs, coldKill, identityIsAway: away } = Command.parse(message);
   if (clockMs !== undefined) Atomics.store(shift, 0, clockMs);
   if (away !== undefined) identityIsAway = away;
   if (coldKill) await Promise.all([...killSandboxes].map((sandbox) => sandbox.terminate())); // or a kill may be given to one that is ending
   process.send?.({ done: true });
-});
+}
+
+process.on('message', (message) => void obey(message));
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 
 const { start } = await import('../../local/start.ts');

@@ -7,7 +7,7 @@ import jsonata from 'jsonata';
 import { REFUSAL_CODES } from '../../domain/refusal.ts';
 import { aslSteps } from '../../lib/asl-file.ts';
 import { fromRoot } from '../../lib/from-root.ts';
-import { type State, stateMachines, textsOf } from './state-machines.ts';
+import { type State, stateMachines, textsOf, unassigned } from './state-machines.ts';
 
 const known = new Set<string>(REFUSAL_CODES);
 /** What the Lambda service and the Step Functions integration with it call their own failures. */
@@ -72,6 +72,20 @@ for (const { name, path, definition, states } of stateMachines) {
         assert.doesNotThrow(() => jsonata(expression), place);
         assert.doesNotMatch(expression, /"|\$eval\b|\$\$|\?\?|\?:/, `${place}: single quotes; no $eval, $$, ?? or ?:`);
       }
+    });
+
+    it('tries nothing again that a Catch of its own name is for, only because States.ALL is', () => {
+      for (const [state, { Retry = [], Catch = [] }] of states) {
+        const retried = Retry.flatMap(({ ErrorEquals }) => ErrorEquals);
+        const caught = Catch.flatMap(({ ErrorEquals }) => ErrorEquals);
+        const unnamed = retried.includes('States.ALL') ? caught.filter((error) => !retried.includes(error)) : [];
+
+        assert.deepEqual(unnamed, [], `${state}: give it a retrier of its own, with MaxAttempts 0`);
+      }
+    });
+
+    it('uses no variable that some way to the state has not assigned', () => {
+      assert.deepEqual(unassigned(definition), []);
     });
 
     it('has a Lambda for each placeholder, and a placeholder for each Lambda', () => {

@@ -12,6 +12,8 @@ import { bulkWriter } from './bulk-writer.ts';
 const RENEW_MS = 1_000;
 /** A registration is known to the watchdog within a minute. */
 const KNOWN_MS = 65_000;
+/** Over so long they fall silent: a hundred troubles, not one trouble of a hundred strategies. */
+const SPREAD_MS = 30_000;
 
 /**
  * So many strategies that trade on a running host, written past the control plane, with one engine process that halts as it is told. Once the watchdog knows them, the gateway of each falls
@@ -26,7 +28,7 @@ export async function silentStrategies(data: string, count: number): Promise<num
     if (!haltedAt.has(instanceId)) haltedAt.set(instanceId, Date.now());
   });
   const ids = Array.from({ length: count }, (_, index) => StrategyId.parse(`silent-${index + 1}`));
-  const silentAt = new Map(ids.map((id, index) => [id, Date.now() + KNOWN_MS + (index * 2_000) / count]));
+  const silentAt = new Map(ids.map((id, index) => [id, Date.now() + KNOWN_MS + (index * SPREAD_MS) / count]));
   const held = new Map<StrategyId, Lease>();
   const renew = async () => {
     const now = new Date();
@@ -37,7 +39,7 @@ export async function silentStrategies(data: string, count: number): Promise<num
   await put(ids.map((id) => registered(like, id, engines.url)));
   await renew();
   await put(ids.map(trading));
-  const until = Date.now() + KNOWN_MS + 15_000;
+  const until = Date.now() + KNOWN_MS + SPREAD_MS + 15_000;
   while (haltedAt.size < count && Date.now() < until) await Promise.all([renew(), delay(RENEW_MS)]);
   await engines.close();
   end();

@@ -8,7 +8,7 @@ export const SERVICE_KEY_MEANS =
   'a signature by the key of the control plane: a monitor asked for this kill by itself, and no person had a part in it';
 
 /** What is wrong with the proof of a kill that no person asked for, if anything: the signature over its envelope, and whether that is about this very entry. Whose key it is stands in the outputs of the deployment. */
-export function wrongServiceKey(proof: unknown, { type, log, actor, payload }: ShownEntry): string | undefined {
+export function wrongServiceKey(proof: unknown, { type, log, run, actor, payload }: ShownEntry): string | undefined {
   const { data: given } = ServiceProof.safeParse(proof);
   if (!given) return 'is not of the form of a signature by a service';
   const { payloadType, signatures, payload: text } = given.envelope;
@@ -19,6 +19,6 @@ export function wrongServiceKey(proof: unknown, { type, log, actor, payload }: S
   const said = AutomaticKill.safeParse(parsedJson(bytes.toString())).data;
   if (payloadType !== AUTOMATIC_KILL_TYPE || !said || !type.startsWith('kill.'))
     return 'was given for something else than a kill';
-  const isOfEntry = said.strategy === log && said.by === actor && said.reason === payload['reason'];
+  const isOfEntry = said.strategy === log && said.run === run && said.by === actor && said.reason === payload['reason'];
   return isOfEntry ? undefined : 'is about another kill than the entry';
 }

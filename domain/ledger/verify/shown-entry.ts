@@ -11,6 +11,7 @@ export type ShownEntry = {
   readonly log: string;
   readonly payload: JsonObject;
   readonly proofs: readonly JsonObject[];
+  readonly run?: string;
   readonly seq: number;
   readonly ticket?: string;
   readonly type: string;

@@ -66,13 +66,14 @@ function unacknowledged(
 }
 
 function slow({ now }: Sample, { instanceId, lease }: InstanceSample, { latency }: StrategyMonitors): Trouble[] {
-  const measured = latencyOf(lease?.telemetry?.roundTrips, latency, now);
+  const window = lease?.telemetry?.roundTrips;
+  const measured = latencyOf(window, latency, now);
   if (!measured || measured.p95Ms < latency.pageP95Ms) return [];
   return [
     {
       ...{
         subject: 'roundTrip',
-        lastsMs: hasToLastMs(measured, latency),
+        lastsMs: hasToLastMs(measured, { window, now, fromMs: latency.pageP95Ms }, latency),
         measured: measured.p95Ms,
         threshold: latency.pageP95Ms,
         unit: 'ms',

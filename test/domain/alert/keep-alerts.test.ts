@@ -145,22 +145,22 @@ describe('keepAlerts', () => {
     assert.deepEqual([alertsOf(adopting.book, STRATEGY).length, alertsOf(adopting.book, OTHER)], [1, []]);
   });
 
-  it('does not take over since when it was milder: this watch has not seen that', async () => {
-    const before = watching();
-    await before.look(finding('act'));
-    const open = (await before.made.store.all('ALERT')).map((each) => ({
-      ...each,
-      milder: { since: each.openedAt, level: 'warn' as const },
-      goodSince: each.openedAt,
-    }));
-    const { made, book, look } = watching(before.made);
-    adoptAlerts(open, book);
-    made.pass(60_000);
+  it('is over in the end however short a watch is, where it has to be quiet for longer than one lasts', async () => {
+    const { made, looks } = watching();
+    for (let time = 0; time < 3; time += 1) {
+      await looks(2, finding('act'));
+      await looks(61);
+    }
+    await looks(2, finding('act')); // it has relapsed twice: two minutes
 
-    await look(finding('warn'));
-    await look();
+    for (let minute = 0; minute < 6; minute += 1) {
+      const next = watching(made);
+      adoptAlerts(await made.store.all('ALERT'), next.book);
+      await next.looks(60, ...(minute < 2 ? [finding('warn')] : []));
+    }
 
-    assert.deepEqual(made.store.storyOf(STRATEGY), ['alert.opened']);
+    const [open] = await made.store.all('ALERT');
+    assert.deepEqual([open, made.store.storyOf(STRATEGY).at(-1)], [undefined, 'alert.resolved']);
   });
 
   it('tells a level that it climbs to from when that was found', async () => {

@@ -3,12 +3,10 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Tracked } from '../../../domain/alert/alert.ts';
 import { alertChange } from '../../../domain/alert/alert-change.ts';
-import { compareFindings } from '../../../domain/alert/compare-findings.ts';
 import { continueAlert } from '../../../domain/alert/continue-alert.ts';
-import { holdMs } from '../../../domain/alert/hold-ms.ts';
 import { UNJUDGED, unjudged } from '../../../domain/alert/is-unjudged.ts';
 import { updateAlerts } from '../../../domain/alert/update-alerts.ts';
-import { MonitorAction, type MonitorFinding, MonitorLevel } from '../../../domain/monitor/finding.ts';
+import { type MonitorFinding, MonitorLevel } from '../../../domain/monitor/finding.ts';
 import { START, STRATEGY } from '../../fakes/world.ts';
 
 const SETTINGS = { resolveAfterSeconds: 30, recountSeconds: 60 };
@@ -28,7 +26,7 @@ function watch() {
   const writes: string[] = [];
   const look = (...findings: MonitorFinding[]) => {
     tracked = updateAlerts(tracked, findings, SETTINGS, at(second)).map((each) => {
-      const change = alertChange(each, SETTINGS);
+      const change = alertChange(each, SETTINGS, at(second));
       if (!change) return each;
       writes.push(`${second} ${change} ${each.alert.level}`);
       return { ...each, stored: each.alert };
@@ -39,7 +37,16 @@ function watch() {
   const looks = (times: number, ...findings: MonitorFinding[]) => {
     for (let index = 0; index < times; index += 1) look(...findings);
   };
-  return { look, looks, writes, now: () => tracked, alert: () => tracked[0]?.alert ?? assert.fail('there is none') };
+  /** What a log hears of. */
+  const news = () => writes.filter((each) => !each.includes('recounted'));
+  return {
+    look,
+    looks,
+    writes,
+    news,
+    now: () => tracked,
+    alert: () => tracked[0]?.alert ?? assert.fail('there is none'),
+  };
 }
 
 describe('an alert', () => {
@@ -50,15 +57,8 @@ describe('an alert', () => {
 
     assert.deepEqual(writes, ['0 opened act']);
     assert.deepEqual(
-      [alert?.id, alert?.action, alert?.since, alert?.detectedAt, alert?.actSince, alert?.reached],
-      [
-        'btc-momentum/heartbeat/riskService@btc-momentum-1',
-        'halt',
-        iso(-6),
-        iso(0),
-        iso(0),
-        { since: iso(-6), at: iso(0) },
-      ],
+      [alert?.id, alert?.action, alert?.since, alert?.detectedAt, alert?.reached],
+      ['btc-momentum/heartbeat/riskService@btc-momentum-1', 'halt', iso(-6), iso(0), { since: iso(-6), at: iso(0) }],
     );
   });
 
@@ -102,42 +102,61 @@ describe('an alert', () => {
   });
 
   it('comes down to the worst of late once that has lasted, and asks for nothing then', () => {
-    const { looks, writes, alert } = watch();
+    const { looks, news, alert } = watch();
 
     looks(1, finding('act'));
     looks(15, finding('warn'));
     looks(1, finding('page'));
     looks(15, finding('warn'));
 
-    assert.deepEqual(writes, ['0 opened act', '31 eased page']);
-    assert.deepEqual(
-      [alert().level, alert().action, alert().actSince, alert().relapses],
-      ['page', undefined, undefined, 1],
-    );
+    assert.deepEqual(news(), ['0 opened act', '31 eased page']);
+    assert.deepEqual([alert().level, alert().action, alert().relapses], ['page', undefined, 1]);
   });
 
   it('is over when nothing finds it for thirty seconds, and not when it flutters', () => {
-    const { look, looks, writes } = watch();
+    const { look, looks, news } = watch();
 
     looks(1, finding('page'));
     looks(29);
     look(finding('page'));
     looks(30);
-    assert.deepEqual(writes, ['0 opened page']);
+    assert.deepEqual(news(), ['0 opened page']);
     look();
 
-    assert.deepEqual(writes, ['0 opened page', '61 resolved page']);
+    assert.deepEqual(news(), ['0 opened page', '61 resolved page']);
     assert.equal(look(), undefined);
   });
 
   it('opens anew where the trouble comes back right after it was written off', () => {
-    const { look, looks, writes } = watch();
+    const { look, looks, news } = watch();
 
     looks(1, finding('page'));
     looks(31);
     look(finding('page'));
 
-    assert.deepEqual(writes, ['0 opened page', '31 resolved page', '32 opened page']);
+    assert.deepEqual(news(), ['0 opened page', '31 resolved page', '32 opened page']);
+  });
+
+  it('is written as quiet once that has lasted three seconds, and at once when it is not, so that the next watch can go on', () => {
+    const { look, looks, now, writes } = watch();
+    const known = () => [now()[0]?.stored?.goodSince, now()[0]?.stored?.milder];
+
+    look(finding('act'));
+    for (let flutter = 0; flutter < 10; flutter += 1) {
+      looks(2, finding('warn'));
+      look(finding('act'));
+      looks(2);
+      look(finding('act'));
+    }
+    assert.deepEqual(writes, ['0 opened act', '60 recounted act']);
+    looks(4);
+    assert.deepEqual(known(), [iso(61), { since: iso(61), level: 'warn' }]);
+    look(finding('warn'));
+    assert.deepEqual(known(), [undefined, { since: iso(61), level: 'warn' }]);
+    look(finding('page'));
+    assert.deepEqual(known(), [undefined, { since: iso(61), level: 'page' }]);
+    look(finding('act'));
+    assert.deepEqual(known(), [undefined, undefined]);
   });
 
   it('is not over while its rule, or its strategy, cannot be judged', () => {
@@ -151,20 +170,6 @@ describe('an alert', () => {
     looks(1, finding('page'));
     looks(100, finding('page', { rule: 'telemetry', subject: unjudged('clock') }));
     assert.ok(writes.includes('31 resolved page'));
-  });
-
-  it('names a new run of findings that act anew, so that what is done about them is not taken for done', () => {
-    const { look, alert } = watch();
-
-    look(finding('act'));
-    look(finding('act'));
-    assert.equal(alert().actSince, iso(0));
-    look(finding('page'));
-    assert.deepEqual([alert().action, alert().actSince], ['halt', undefined]);
-
-    assert.equal(look(finding('act'))?.actSince, iso(3));
-    assert.equal(look()?.actSince, undefined);
-    assert.equal(look(finding('act'))?.actSince, iso(5));
   });
 
   it('is one however many findings there are, with the worst of each look, and is written once a minute', () => {
@@ -253,7 +258,8 @@ describe('an alert that the watch took for new', () => {
     const { alert, stored } = continueAlert(fresh('page', 200), storedAs('act', { resolvedAt: iso(100) }));
 
     assert.deepEqual([alert.level, alert.openedAt, alert.count, alert.relapses], ['page', iso(0), 8, 1]);
-    assert.equal(alertChange({ alert, stored }, SETTINGS), 'opened');
+    assert.equal(alert.foundSince, iso(200), 'it has not lasted since the first time');
+    assert.equal(alertChange({ alert, stored }, SETTINGS, at(200)), 'opened');
   });
 
   it('is over where somebody else has resolved it and nobody finds it', () => {
@@ -261,28 +267,7 @@ describe('an alert that the watch took for new', () => {
     const resolved = storedAs('page', { resolvedAt: iso(50) });
     const good = { alert: { ...alert, goodSince: iso(60) }, stored: alert };
 
-    assert.equal(alertChange(continueAlert(good, resolved), SETTINGS), undefined);
-    assert.equal(alertChange(continueAlert({ alert, stored: alert }, resolved), SETTINGS), 'opened');
-  });
-});
-
-describe('holdMs', () => {
-  it('doubles with each relapse up to five minutes, and is never shorter than what was agreed', () => {
-    const seconds = (relapses: number, resolveAfterSeconds = 30) =>
-      holdMs({ relapses }, { ...SETTINGS, resolveAfterSeconds }) / 1_000;
-
-    assert.deepEqual([seconds(0), seconds(1), seconds(2), seconds(20), seconds(3, 400)], [30, 60, 120, 300, 400]);
-  });
-});
-
-describe('compareFindings', () => {
-  it('goes by level first, then by what is done, and takes what asks for nothing for the mildest', () => {
-    const order = [
-      ...MonitorLevel.options.slice(0, 2).map((each) => ({ level: each })),
-      { level: 'act' as const },
-      ...MonitorAction.options.map((action) => ({ level: 'act' as const, action })),
-    ];
-
-    assert.deepEqual(order.toReversed().toSorted(compareFindings), order);
+    assert.equal(alertChange(continueAlert(good, resolved), SETTINGS, at(60)), undefined);
+    assert.equal(alertChange(continueAlert({ alert, stored: alert }, resolved), SETTINGS, at(60)), 'opened');
   });
 });

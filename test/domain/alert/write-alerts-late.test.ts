@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Alert } from '../../../domain/alert/alert.ts';
+import { compareFindings } from '../../../domain/alert/compare-findings.ts';
+import { holdMs } from '../../../domain/alert/hold-ms.ts';
 import type { AlertPorts } from '../../../domain/alert/keep-alerts.ts';
 import { keepAlerts } from '../../../domain/alert/keep-alerts.ts';
 import { AlertsQuery, listAlerts } from '../../../domain/alert/list-alerts.ts';
 import { noteFindings } from '../../../domain/alert/note-findings.ts';
 import { StrategyId } from '../../../domain/ids.ts';
+import { MonitorAction, MonitorLevel } from '../../../domain/monitor/finding.ts';
 import { register } from '../../fakes/desks.ts';
 import { messagesIn } from '../../fakes/told.ts';
 import { STRATEGY, world } from '../../fakes/world.ts';
@@ -140,5 +143,26 @@ describe('listAlerts', () => {
     assert.deepEqual([await rules('open'), (await rules('resolved'))[0]], [[], 'latency']);
     assert.equal((await rules('resolved')).at(-1), 'drift');
     assert.ok(storedIn(made).every((each) => Alert.parse(each).resolvedAt !== undefined));
+  });
+});
+
+describe('holdMs', () => {
+  it('doubles with each relapse up to five minutes, and is never shorter than what was agreed', () => {
+    const seconds = (relapses: number, resolveAfterSeconds = 30) =>
+      holdMs({ relapses }, { ...SETTINGS, resolveAfterSeconds }) / 1_000;
+
+    assert.deepEqual([seconds(0), seconds(1), seconds(2), seconds(20), seconds(3, 400)], [30, 60, 120, 300, 400]);
+  });
+});
+
+describe('compareFindings', () => {
+  it('goes by level first, then by what is done, and takes what asks for nothing for the mildest', () => {
+    const order = [
+      ...MonitorLevel.options.slice(0, 2).map((each) => ({ level: each })),
+      { level: 'act' as const },
+      ...MonitorAction.options.map((action) => ({ level: 'act' as const, action })),
+    ];
+
+    assert.deepEqual(order.toReversed().toSorted(compareFindings), order);
   });
 });

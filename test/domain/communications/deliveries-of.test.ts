@@ -80,6 +80,17 @@ describe('deliveriesOf', () => {
     assert.equal(of(messageOf(announce('unauthorised-kill', {}, START)))[1]?.dedupKey, 'desk/unauthorised-kill');
   });
 
+  it('ends the incident of a halt however the strategy comes to trade again, so that the next halt pages anew', () => {
+    const pages = (['preemptive-halt', 'resume-live', 'launch-live'] as const).map((trigger) =>
+      deliveryOn('on-call page', messageOf(announce(trigger, about, START)), MATRIX),
+    );
+
+    assert.deepEqual(
+      pages.map((each) => [each?.page, each?.dedupKey]),
+      ['trigger', 'resolve', 'resolve'].map((page) => [page, 'btc-momentum/preemptive-halt']),
+    );
+  });
+
   it('says DRILL first on every channel, is never urgent, and pages nobody', () => {
     const all = of(killFor('loss', { drill: true }));
 

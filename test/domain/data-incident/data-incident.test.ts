@@ -219,6 +219,22 @@ describe('a data incident', () => {
     made.executions.down = true;
 
     await assert.rejects(proposeResumption(step, made.ports), /Step Functions is down/);
+    assert.equal(incidentOf(made).proposal?.refused, undefined);
+  });
+
+  it('takes a write that others were faster with for no refusal: the machine proposes again', async () => {
+    await looked(made, step, 10);
+    const { commit } = made.store;
+    let lost = 0;
+    made.store.commit = async (...args) => {
+      lost += 1;
+      return lost > 12 ? commit.apply(made.store, args) : undefined;
+    };
+
+    await assert.rejects(proposeResumption(step, made.ports), { code: 'Contended' });
+
+    assert.equal(incidentOf(made).proposal, undefined);
+    assert.equal((await proposeResumption(step, made.ports)).verdict, 'done');
   });
 
   it('is closed once, with its file as it was then; a second time there is nothing to close', async () => {

@@ -64,6 +64,7 @@ describe('automaticKill', () => {
     const other = { ...proof, publicKey: await governanceKey().publicKey() };
     for (const [changes, what] of [
       [{ log: 'eurusd-carry' }, /about another kill/],
+      [{ run: 'kill-btc-momentum-20261124-0123456789ab' }, /about another kill/],
       [{ actor: 'service:lease' }, /about another kill/],
       [{ payload: { reason: 'none' } }, /about another kill/],
       [{ type: 'resume.enabled' }, /something else than a kill/],

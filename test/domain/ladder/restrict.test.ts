@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { type Restrict, restrict } from '../../../domain/ladder/restrict.ts';
 import { restrictionOf } from '../../../domain/ladder/restriction-of.ts';
+import { digestOf } from '../../../domain/ledger/digest.ts';
 import { Mode } from '../../../domain/mode.ts';
+import { Strategy } from '../../../domain/strategy.ts';
 import { refusal } from '../../fakes/refusal.ts';
 import { risk, STRATEGY, stateOf, trader, type World } from '../../fakes/world.ts';
 import { aLiveStrategy } from './a-live-strategy.ts';
@@ -143,12 +145,31 @@ describe('restrict', () => {
     assert.deepEqual([again.changed, again.maxOrdersPerSec, stateOf(made).mode], [true, 1, 'THROTTLED']);
   });
 
+  it('notes a cause again that was lifted with all others, although what came since holds as much back', async () => {
+    const slow = { ...alert, commandId: 'alert-1' };
+    await throttle(slow);
+    const { restriction: _lifted, ...state } = stateOf(made);
+    made.store.strategies.set(STRATEGY, { ...state, mode: 'ACTIVE', maxOrdersPerSec: 4 });
+    await throttle();
+
+    const again = await throttle(slow);
+
+    assert.equal(again.changed, false);
+    assert.equal(restrictionOf(stateOf(made))?.causes.at(-1)?.id, alert.causeId);
+  });
+
   it('keeps the newest of more causes than there is room for', async () => {
     await throttle({ ordersPerSec: 1 });
     for (let cause = 0; cause < 60; cause += 1) await throttle({ ordersPerSec: 1, causeId: `cause-${cause}` });
 
     const causes = restrictionOf(stateOf(made))?.causes ?? [];
     assert.deepEqual([causes.length, causes.at(-1)?.id], [50, 'cause-59']);
+  });
+
+  it('leaves a strategy that can be read, however long the names of who asks and of the command are', async () => {
+    await throttle({ causeId: `${'s'.repeat(128)}/${'k'.repeat(128)}/${digestOf('body')}` });
+
+    assert.deepEqual(Strategy.parse(stateOf(made)), stateOf(made));
   });
 
   it('ignores the lock of a run, and refuses only what nobody knows', async () => {

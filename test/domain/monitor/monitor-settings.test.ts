@@ -112,9 +112,24 @@ describe('thresholds are refused, with file, line and column,', () => {
       /strategies\.btc-momentum\.latency\.pageP95Ms: p95Ms has to be below/,
     ],
     [
-      'with a window that is wider than the widest',
-      shippedWith('windowSeconds: 60', 'windowSeconds: 901'),
-      /defaults\.latency\.widestMinutes: widestMinutes has to hold the window/,
+      'with a window that is wider than what is kept finely',
+      shippedWith('windowSeconds: 60', 'windowSeconds: 61'),
+      /defaults\.latency\.windowSeconds: Too big/,
+    ],
+    [
+      'with more round trips than are kept',
+      shippedWith('minSamples: 20', 'minSamples: 201'),
+      /defaults\.latency\.minSamples: Too big/,
+    ],
+    [
+      'with round trips that are kept no more',
+      shippedWith('widestMinutes: 15', 'widestMinutes: 16'),
+      /defaults\.latency\.widestMinutes: Too big/,
+    ],
+    [
+      'with a throttle that is none',
+      shippedWith('throttleTo: 0.5', 'throttleTo: 1'),
+      /defaults\.latency\.throttleTo: Too big/,
     ],
     [
       'with a drift that the runbook does not allow',
@@ -131,6 +146,11 @@ describe('thresholds are refused, with file, line and column,', () => {
       'with a clock that pages before it warns',
       withVenue('clock: { pageMs: 1000 }'),
       /venues\.XSIM\.clock\.pageMs: warnMs has to be below/,
+    ],
+    [
+      'with a halt that nobody has to prove in time',
+      withStrategy('safeMode: { verifySeconds: 11 }'),
+      /strategies\.btc-momentum\.safeMode\.verifySeconds: what is halted has to be proved within 10 seconds/,
     ],
     [
       'with an unstable venue that is let be for longer than five minutes',

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Alert } from '../../../domain/alert/alert.ts';
 import { LiveMetric } from '../../../domain/dashboard/dashboard-file.ts';
-import { StrategyId } from '../../../domain/ids.ts';
+import { ActorId, RunId, StrategyId } from '../../../domain/ids.ts';
+import type { Mode } from '../../../domain/mode.ts';
 import { listMonitors } from '../../../domain/monitor/list-monitors.ts';
 import { metricsOf } from '../../../domain/monitor/metrics-of.ts';
 import { monitorView } from '../../../domain/monitor/monitors-view.ts';
@@ -48,6 +49,21 @@ const held = { positions: [position(101)], ...{ heartbeats: beats(100) } };
 const trading = (given: Parameters<typeof anInstance>[0] = {}) => aSample({ instances: [anInstance(given)] });
 
 describe('monitorView', () => {
+  it('shows what holds it back while it trades, and its safe mode while it is SAFE: what is left of them means nothing', () => {
+    const by = { by: ActorId.parse('service:watchdog'), at: START.toISOString(), reason: 'slow' };
+    const rates = { approvedOrdersPerSec: 4, maxOrdersPerSec: 1 };
+    const restriction = { mode: 'THROTTLED' as const, ...rates, causes: [{ ...by, id: 'latency' }] };
+    const safeMode = { ...by, runId: RunId.parse('safe-mode-1'), cause: 'heartbeat' as const };
+    const shown = (mode: Mode) => {
+      const { restriction: held, safeMode: safe } = viewed(aSample({ state: { mode, restriction, safeMode } }));
+      return [held?.mode, safe?.cause];
+    };
+
+    assert.deepEqual(shown('THROTTLED'), ['THROTTLED', undefined]);
+    assert.deepEqual(shown('SAFE'), [undefined, 'heartbeat']);
+    assert.deepEqual(shown('KILLED'), [undefined, undefined]);
+  });
+
   it('shows ages against their SLA, round trips against the guardrail, drift, use of limits, and what nobody knows as nothing', () => {
     const telemetry = { roundTrips: roundTrips(100, 40), targets: [{ instrument: INSTRUMENT, quantity: 100 }] };
 

@@ -187,6 +187,13 @@ describe('latency and venues (runbook 3.2, 5.3)', () => {
     assert.ok(foundIn(one(trips(750, 20)))[0]?.includes('act'));
   });
 
+  it('takes one slow order for no more than that, however long it is the newest', () => {
+    const last = { telemetry: { roundTrips: roundTrips(750, 1, new Date(START.getTime() - 40_000)) } };
+    const stands = new Map(['latency', 'venue'].flatMap((rule) => [...stood(`${rule}/roundTrip`, 300_000).standing]));
+
+    assert.deepEqual(foundIn(one(last, { standing: stands })), ['latency/roundTrip warn', 'venue/roundTrip warn']);
+  });
+
   it('has nothing to say of an instance that sends no orders', () => assert.deepEqual(foundIn(one(trips(750, 0))), []));
 
   it('waits for a backlog to last, and not for acknowledgements that stay away while orders wait', () => {

@@ -27,20 +27,9 @@ const RENEWAL = {
   heartbeats: Object.fromEntries(Heartbeats.keyof().options.map((name) => [name, iso(-120)])),
 };
 
-const METRICS = [
-  ...[
-    'sentAt',
-    'processId',
-    'openOrders',
-    'queueBacklog',
-    'positions',
-    'targets',
-    'pnl',
-    'roundTrip',
-    'heartbeats',
-    'venueHalts',
-  ],
-];
+const METRICS = 'sentAt processId openOrders queueBacklog positions targets pnl roundTrip heartbeats venueHalts'.split(
+  ' ',
+);
 const anything = fc.jsonValue().map((value: unknown): unknown => JSON.parse(JSON.stringify(value)));
 
 type Seen = { report?: Record<string, unknown>; before?: Telemetry | undefined; live?: boolean; now?: Date };
@@ -61,6 +50,12 @@ describe('distilRenewal', () => {
       ...{ receivedAt: iso(), sentAt, clockOffsetMs: -20, flag: 'on', clamped: [], targets },
       processes: [{ id: processId, at: iso() }],
     });
+  });
+
+  it('keeps what halted an engine, and where it lost its permission', () => {
+    const told = { halted: true, halt: { by: 'engine', at: iso(-500) }, lapsedEpoch: 6 };
+
+    assert.partialDeepStrictEqual(distilled({ report: { ...RENEWAL, ...told } }).report, told);
   });
 
   it('believes an engine that knows none of the newer members', () => {
@@ -112,6 +107,12 @@ describe('distilRenewal', () => {
       'a position beyond all measure',
       'positions',
       [{ ...RENEWAL.positions[0], quantity: 1e300 }],
+      'positions-unreadable',
+    ],
+    [
+      'half a letter, which the ledger takes from nobody',
+      'positions',
+      [{ ...RENEWAL.positions[0], instrument: 'BTC\ud83d' }],
       'positions-unreadable',
     ],
     ['more positions than are read', 'positions', new Array(201).fill(RENEWAL.positions[0]), 'positions-unreadable'],
@@ -169,6 +170,13 @@ describe('distilRenewal', () => {
 
     assert.deepEqual(withMetric('heartbeats', { ...RENEWAL.heartbeats, riskService: null }).report['heartbeats'], good);
     assert.deepEqual(withMetric('roundTrip', null).telemetry.roundTrips, []);
+  });
+
+  it('cuts what it says between letters, never through one', () => {
+    for (let length = 0; length < 70; length += 1) {
+      const [clamp] = withMetric('roundTrip', `${'x'.repeat(length)}${'😀'.repeat(80)}`).telemetry.clamped;
+      assert.ok(clamp?.detail.isWellFormed(), `${length}`);
+    }
   });
 
   it('takes a million round trips for a hundred thousand, and loses no slow one', () => {

@@ -57,7 +57,7 @@ describe('readPlan', () => {
       plan.told.map(({ when, channels }) => [when, channels]),
       [
         ['launch-start', ['#trading-ops']],
-        ['launch-live', ['#trading-ops']],
+        ['launch-live', ['#trading-ops', 'on-call page']],
         ['no-go', ['#trading-ops', '#risk']],
         ['launch-withdrawn', ['#trading-ops']],
       ],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { approvalId } from '../../../domain/approval/open-approval.ts';
+import { closeDataIncident } from '../../../domain/data-incident/close-data-incident.ts';
 import { openDataIncident } from '../../../domain/data-incident/open-data-incident.ts';
 import { RunId } from '../../../domain/ids.ts';
 import { requireRun } from '../../../domain/run-step.ts';
@@ -50,6 +51,18 @@ async function interruptedAt(state: string, happens: (made: World) => Promise<un
     if (at === state) await happened();
   });
   return made;
+}
+
+/** An outage whose first run has ended its work, since a person took the strategy into safe mode again. */
+async function reaffirmedWhileItLooked() {
+  const made = liveWorld();
+  const first = stepOf(await entered(made, 'market-data'));
+  let second = first;
+  await played(made, first, async (state) => {
+    await passing(made, 15, ['marketData']);
+    if (state === 'Keep oversight') second = stepOf(await REAFFIRMED(made));
+  });
+  return { made, first, second };
 }
 
 function once(act: () => Promise<unknown>): () => Promise<void> {
@@ -195,13 +208,7 @@ describe('the machine of a safe mode', () => {
       });
 
   it('hands the outage to the run of whoever reaffirms it: one incident, looked after by one run', async () => {
-    const made = liveWorld();
-    const first = stepOf(await entered(made, 'market-data'));
-    let second = first;
-    await played(made, first, async (state) => {
-      await passing(made, 15, ['marketData']);
-      if (state === 'Keep oversight') second = stepOf(await REAFFIRMED(made));
-    });
+    const { made, first, second } = await reaffirmedWhileItLooked();
     const handed = incidentIn(made);
 
     await openSafeMode(second, made.ports);
@@ -212,6 +219,24 @@ describe('the machine of a safe mode', () => {
     assert.equal(payloadOf(made, 'data-incident.taken-over')?.['from'], first.runId);
     assert.equal([...made.store.records.values()].filter(({ kind }) => kind === 'DATAINCIDENT').length, 1);
   });
+
+  for (const [when, together] of [
+    ['has ended already', false],
+    ['ends at the same moment', true],
+  ] as const)
+    it(`closes the outage of a run that ${when}, once, where a kill comes before it has taken that over`, async () => {
+      const { made, first, second } = await reaffirmedWhileItLooked();
+      await KILL(made);
+
+      const closing = [
+        played(made, second, async () => undefined),
+        ...(together ? [closeDataIncident(first, made.ports)] : []),
+      ];
+      await Promise.all(closing);
+
+      assert.deepEqual([incidentIn(made)?.status, incidentIn(made)?.runId], ['over', first.runId]);
+      assert.equal(typesIn(made).filter((type) => type === 'data-incident.over').length, 1);
+    });
 
   it('sends home a resumption that waits for people when a person takes it into safe mode', async () => {
     const made = await safeWorld();

@@ -13,7 +13,18 @@ import { openSafeMode } from '../../../domain/safe-mode/open-safe-mode.ts';
 import { whyOver } from '../../../domain/safe-mode/safe-mode-step.ts';
 import { verifyNothingRests } from '../../../domain/safe-mode/verify-nothing-rests.ts';
 import { STRATEGY, stateOf, trader, type World } from '../../fakes/world.ts';
-import { entered, entriesOf, incidentIn, KILL, liveWorld, passing, RESUMED, STOP, stepOf } from './a-safe-mode.ts';
+import {
+  entered,
+  entriesOf,
+  incidentIn,
+  KILL,
+  liveWorld,
+  passing,
+  played,
+  RESUMED,
+  STOP,
+  stepOf,
+} from './a-safe-mode.ts';
 
 const typesIn = (made: World) => entriesOf(made).map(({ type }) => type);
 
@@ -111,6 +122,22 @@ describe('a machine that ends without success', () => {
 
     assert.equal((await made.store.get('RUN', runId))?.status, 'SUCCEEDED');
     assert.equal(made.executions.started.length, 1);
+  });
+
+  it('is followed by another one as long as it has left an incident to close, which then closes it', async () => {
+    const made = liveWorld();
+    const step = stepOf(await entered(made, 'market-data'));
+    await openDataIncident(step, made.ports);
+    await KILL(made);
+
+    await ended(made, step.runId, 'FAILED');
+    const successor = made.executions.started.at(-1);
+    await played(made, step, async () => undefined);
+    await ended(made, step.runId, 'FAILED');
+
+    assert.deepEqual([successor?.machine, successor?.input?.['runId']], ['safe-mode', step.runId]);
+    assert.equal(incidentIn(made)?.status, 'over');
+    assert.equal(made.executions.started.at(-1), successor, 'once');
   });
 
   it('is closed where the strategy was resumed, stopped or killed meanwhile', async () => {

@@ -103,6 +103,18 @@ describe('addIncidents', () => {
     await assert.rejects(add(made, {}, { key: 'k2', mic: 'XFX' }), { name: 'Contended' });
   });
 
+  it('throttles the others where nobody can tell at which venues one trades', async () => {
+    const made = three();
+    made.store.records.delete(`REGISTRATION#${ELSEWHERE}`);
+
+    const { incidents, failed } = await add(made);
+
+    assert.equal(incidents.length, 2);
+    assert.deepEqual(failed, [{ strategyId: ELSEWHERE, problem: 'eurusd-carry is not registered' }]);
+    off(made, ELSEWHERE);
+    await assert.rejects(add(made, {}, { mic: 'XNONE', key: 'k2' }), { name: 'UnknownVenue' });
+  });
+
   it('says in words of ours why it failed for one', async () => {
     const made = three();
     const commit = made.store.commit.bind(made.store);

@@ -76,6 +76,8 @@ describe('openVenueIncident', () => {
 
     assert.equal(again.changed, true);
     assert.notEqual(again.runId, first.runId);
+    const repeated = await open(made);
+    assert.deepEqual([repeated.changed, repeated.runId, repeated.throttled === null], [false, again.runId, false]);
     assert.equal((await incidentIn(made)).version, 2);
   });
 

@@ -63,6 +63,8 @@ describe('watchVenue', () => {
       ['b', alert('limit-use', { level: 'page' })],
       ['c', alert('latency')],
       ['d', alert('kill-threshold', { resolvedAt: AT })],
+      ['e', alert('kill-threshold', { level: 'page' })],
+      ['f', alert('kill-threshold', { level: 'warn' })],
     ] as const)
       made.store.records.set(`ALERT#${id}`, { kind: 'ALERT', record: other });
     await assert.rejects(watch(), { name: 'VenueUnstable', message: /stable since .*, which is not long enough/ });
@@ -142,6 +144,15 @@ describe('watchVenue', () => {
     assert.equal(messagesIn(other.made, 'venue-ticket-due').length, 0);
   });
 
+  it('kills at the deadline also where nobody can be reminded', async () => {
+    const { made, watch } = await watched();
+    made.pass(300_000);
+    await renew(made, 900);
+    made.store.commit = () => Promise.reject(new Error('away'));
+
+    await assert.rejects(watch(), { name: 'VenueKillDue' });
+  });
+
   it('leaves the reminder to a look that finds it still due', async () => {
     const { made, watch } = await watched();
     made.pass(150_000);
@@ -201,12 +212,14 @@ describe('judgeLook', () => {
     });
     const findings = [
       ...[found('venue', 'backlog@1'), found('latency', 'roundTrip@1'), found('instance', 'lease@1')],
-      ...[found('heartbeat', 'orderAcknowledgements@1'), found('telemetry', 'judge:venue')],
+      ...[found('heartbeat', 'orderAcknowledgements@1'), found('telemetry', 'judging venue')],
+      ...[found('telemetry', 'round-trips-unreadable@1'), found('telemetry', 'queue-backlog-unreadable@1')],
+      ...[found('telemetry', 'judging drift'), found('telemetry', 'judging')],
       ...[found('heartbeat', 'marketData@1'), found('telemetry', 'nan@1'), found('instance', 'duplicate@1')],
       ...[found('clock', '1'), found('drift', 'BTC-PERP')],
     ];
 
-    assert.equal(reasonsIn({ ...look(0, true), findings }).length, 6);
+    assert.equal(reasonsIn({ ...look(0, true), findings }).length, 8);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { StrategyId } from '../../../domain/ids.ts';
 import { Mode } from '../../../domain/mode.ts';
 import { MonitorAction, type MonitorFinding } from '../../../domain/monitor/finding.ts';
+import type { Sample } from '../../../domain/monitor/sample.ts';
 import { actOnFindings, type DeedBook, failedDeeds } from '../../../domain/watchdog/act-on-findings.ts';
 import { newBackground } from '../../../domain/watchdog/background.ts';
 import { chooseActions } from '../../../domain/watchdog/choose-actions.ts';
@@ -123,12 +124,18 @@ describe('what goes on beside the ticks', () => {
   it('keeps the targets that were read where those of now are not in order, or of another strategy', async () => {
     const here = watchedWorld();
     here.there.leaseAt = (now) => anInstance({ at: now, telemetry: { targets: undefined } }).lease;
-    const file = { strategy: 'eurusd-carry', at: START.toISOString(), targets: [] };
-    here.made.evidence.files.set(`portfolio/targets/${STRATEGY}.json`, Buffer.from(JSON.stringify(file)));
+    let known: unknown;
+    const judge = ({ targets, now }: Sample) => {
+      known = targets?.strategy;
+      const strategy = now.getTime() - START.getTime() < 30_000 ? STRATEGY : 'eurusd-carry';
+      const file = { strategy, at: START.toISOString(), targets: [] };
+      here.made.evidence.files.set(`portfolio/targets/${STRATEGY}.json`, Buffer.from(JSON.stringify(file)));
+      return [];
+    };
 
-    await here.watched(4);
+    await here.watched(65, { judge });
 
-    assert.deepEqual(here.faults(), ['targets could not be read']);
+    assert.deepEqual([here.faults(), known], [['targets could not be read'], STRATEGY]);
   });
 
   it('knows the newest review of each strategy from the start, and opens no second one', async () => {
@@ -140,6 +147,53 @@ describe('what goes on beside the ticks', () => {
     await here.watched(12);
 
     assert.equal(here.story().filter((type) => type === 'drift.opened').length, 1);
+  });
+
+  it('opens no review while nobody knows which stand, says so, and goes on once they are known', async () => {
+    const here = watchedWorld();
+    const held = { report: { positions: [position(3)] } };
+    here.there.leaseAt = (now) => anInstance({ at: now, ...held, telemetry: { targets: [] } }).lease;
+    await here.watched(12);
+    const { records } = here.portsOf();
+    const list: typeof records.list = (kind, options) =>
+      kind === 'DRIFT' && !isBack ? Promise.reject(new Error('not in order')) : records.list(kind, options);
+    const torn = new Proxy(records, { get: (_all, name) => (name === 'list' ? list : Reflect.get(records, name)) });
+    let isBack = false;
+
+    await here.watched(12, { records: torn });
+    const said = here.store.records.get(`ALERT#${STRATEGY}/telemetry/judging drift`)?.record;
+    isBack = true;
+    await here.watched(12, { records: torn });
+
+    assert.match(String(Object(said).detail), /drift reviews could not be read/);
+    assert.ok(here.faults().includes('drift reviews: this went wrong beside the ticks'));
+    assert.equal(here.story().filter((type) => type === 'drift.opened').length, 1);
+  });
+
+  it('keeps in mind the review of a strategy that cannot be looked at', async () => {
+    const here = watchedWorld();
+    const held = { report: { positions: [position(3)] } };
+    here.there.leaseAt = (now) => anInstance({ at: now, ...held, telemetry: { targets: [] } }).lease;
+    await here.watched(12);
+    const told: unknown[] = [];
+    const ports = here.portsOf(async (call) =>
+      call.startsWith('strategies.read') &&
+      here.time.elapsedMs() - from >= 9_500 &&
+      here.time.elapsedMs() - from < 12_500
+        ? { before: new Error('away') }
+        : {},
+    );
+    const from = here.time.elapsedMs();
+
+    await here.watched(16, {
+      ...ports,
+      judge: ({ drift }) => {
+        told.push(drift?.status);
+        return [];
+      },
+    });
+
+    assert.deepEqual([told.length, new Set(told)], [13, new Set(['open'])]);
   });
 
   it('measures what can be measured: one strategy that cannot is said in the log, and there need be no targets', async () => {

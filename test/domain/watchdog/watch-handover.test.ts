@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { alertsOf } from '../../../domain/alert/alert-book.ts';
 import type { MonitorFinding } from '../../../domain/monitor/finding.ts';
+import { rememberAlerts } from '../../../domain/watchdog/remember-alerts.ts';
+import { renewWatch, takeWatch } from '../../../domain/watchdog/take-watch.ts';
 import { watch } from '../../../domain/watchdog/watch.ts';
+import { newWatchMemory } from '../../../domain/watchdog/watch-memory.ts';
+import { anInstance } from '../../fakes/a-sample.ts';
 import { type Trouble, watchedWorld } from '../../fakes/watched-world.ts';
-import { STRATEGY } from '../../fakes/world.ts';
+import { START, STRATEGY } from '../../fakes/world.ts';
 import { isDeep } from '../../is-deep.ts';
 import { Dice } from '../ledger/verify/a-random-log.ts';
 
@@ -95,4 +100,76 @@ describe('the watch, handed over', () => {
       ),
       RUNS,
     ));
+
+  it('halts nothing for a trouble of two seconds that comes back, whenever it is handed over', async () => {
+    const here = watchedWorld();
+    here.there.leaseAt = (now) => {
+      const isTrouble = (now.getTime() - START.getTime()) % 20_000 < 2_500;
+      return anInstance({ at: now, telemetry: { flag: isTrouble ? 'unreadable' : 'on' } }).lease;
+    };
+    const [troubled, quiet] = [41_000, 98_500];
+    const watches = [0, troubled, quiet].map(async (ms) => {
+      await here.time.pause(ms);
+      return watch({ forSeconds: 65 }, here.portsOf());
+    });
+
+    await here.time.during(Promise.all(watches));
+
+    assert.deepEqual([here.mode(), here.executions.started, here.engines.calls], ['ACTIVE', [], []]);
+    assert.equal((await here.store.get('WATCH', 'watchdog'))?.term, 3);
+  });
+});
+
+describe('the watch record', () => {
+  const held = { id: 'watchdog' as const, holder: 'one', term: 4, at: START.toISOString(), ticks: 7, version: 20 };
+  const now = () => START;
+
+  it('goes to whoever takes it over, with the next term, and back to nobody', async () => {
+    const { store } = watchedWorld();
+    const first = await takeWatch('one', { records: store, now });
+    const second = await takeWatch('two', { records: store, now });
+
+    assert.deepEqual([first.term, second.term, second.ticks], [1, 2, 1]);
+    assert.equal(await renewWatch(first, { records: store, now }), undefined);
+    assert.equal((await renewWatch(second, { records: store, now }))?.ticks, 2);
+  });
+
+  it('is known to whoever wrote it without hearing so', async () => {
+    const { store } = watchedWorld();
+    const taken = await takeWatch('one', { records: store, now });
+    const unheard = await renewWatch(taken, { records: store, now });
+
+    assert.deepEqual(await takeWatch('one', { records: store, now }), unheard);
+    assert.equal((await renewWatch(taken, { records: store, now }))?.ticks, 3);
+  });
+
+  it('is given up, for this tick, where others write first each time', async () => {
+    const records = { get: async () => held, replace: async () => false };
+
+    await assert.rejects(takeWatch('two', { records: records as never, now }), /each of 20 times/);
+    await assert.rejects(renewWatch(held, { records: records as never, now }), /could not be renewed/);
+  });
+});
+
+describe('a watch that follows another', () => {
+  it('goes on with its alerts, and with how long what they tell of has lasted', () => {
+    const memory = newWatchMemory();
+    const since = new Date(START.getTime() - 4_000).toISOString();
+    const at = START.toISOString();
+    const alert = {
+      ...{ id: `${STRATEGY}/effective/mode@btc-momentum-1`, strategyId: STRATEGY, rule: 'effective' as const },
+      ...{ subject: 'mode@btc-momentum-1', level: 'warn' as const, detail: 'it differs', since, detectedAt: at },
+      ...{ openedAt: at, lastAt: at, reached: { since, at }, count: 1, relapses: 0, version: 1 },
+    };
+
+    rememberAlerts([alert], memory, START);
+
+    assert.equal(alertsOf(memory.alerts, STRATEGY).length, 1);
+    assert.deepEqual([...(memory.standing.get(STRATEGY) ?? [])], [[alert.id, { since, at }]]);
+
+    const quiet = { ...alert, id: 'quiet', goodSince: at };
+    const again = { ...alert, id: 'again', foundSince: at };
+    rememberAlerts([quiet, again], memory, START);
+    assert.deepEqual([...(memory.standing.get(STRATEGY) ?? [])], [['again', { since: at, at }]], 'both began anew');
+  });
 });

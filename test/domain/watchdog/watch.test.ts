@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { alertsOf, newAlertBook } from '../../../domain/alert/alert-book.ts';
 import { StrategyId } from '../../../domain/ids.ts';
 import type { Lease } from '../../../domain/lease/lease.ts';
 import type { MonitorAction, MonitorFinding } from '../../../domain/monitor/finding.ts';
 import type { BulkStrategies } from '../../../domain/ports/strategies.ts';
-import { rememberAlerts } from '../../../domain/watchdog/remember-alerts.ts';
-import { renewWatch, takeWatch } from '../../../domain/watchdog/take-watch.ts';
 import { nextTick } from '../../../domain/watchdog/tick-times.ts';
 import { Watch, watch } from '../../../domain/watchdog/watch.ts';
-import { newWatchMemory } from '../../../domain/watchdog/watch-memory.ts';
 import { anInstance, beats } from '../../fakes/a-sample.ts';
 import { jitteryTelemetry } from '../../fakes/jittery-telemetry.ts';
 import { type Trouble, watchedWorld } from '../../fakes/watched-world.ts';
-import { REGISTRATION, START, STRATEGY } from '../../fakes/world.ts';
+import { START, STRATEGY } from '../../fakes/world.ts';
 
 const EUR = StrategyId.parse('eurusd-carry');
 const AWAY = new Error('the store is away');
@@ -199,6 +195,33 @@ describe('watch', () => {
     assert.match(String(Object(record).detail), /limits cannot be read/);
   });
 
+  it('judges on by what it read a minute ago where that cannot be read any more', async () => {
+    const here = watchedWorld();
+    here.there.leaseAt = silentFrom(62_000);
+    const trouble: Trouble = async (call) => {
+      if (here.time.elapsedMs() < START.getTime() + 30_000) return {};
+      here.made.evidence.files.delete('configs/risk/limits.yaml');
+      here.store.records.delete('MONITORS#monitors');
+      return call === 'records.list' ? { before: AWAY } : {};
+    };
+
+    await here.watched(72, here.portsOf(trouble));
+
+    assert.equal(here.mode(), 'SAFE');
+    const unread = [...here.store.records.keys()].filter((key) => /telemetry|limits/.test(key));
+    assert.deepEqual(unread, []);
+  });
+
+  it('takes what only seems to be looked after, by a clock far ahead of ours, though it does not know all yet', async () => {
+    const here = watchedWorld();
+    here.made.evidence.files.delete('configs/risk/limits.yaml');
+    const at = new Date(START.getTime() + 3_600_000).toISOString();
+    const record = { id: 'watchdog' as const, holder: 'gone', term: 1, at, ticks: 1, version: 1 };
+    here.store.records.set('WATCH#watchdog', { kind: 'WATCH', record });
+
+    assert.match((await here.watched(2)).summary, /^watched as term 2 until its time was over: 2 ticks$/);
+  });
+
   it('goes on without open alerts where they cannot be read, and tries again each minute', async () => {
     const here = watchedWorld();
     const trouble: Trouble = async (call) => (call === 'records.all' ? { before: AWAY } : {});
@@ -220,58 +243,8 @@ describe('watch', () => {
   });
 });
 
-describe('the watch record', () => {
-  const held = { id: 'watchdog' as const, holder: 'one', term: 4, at: START.toISOString(), ticks: 7, version: 20 };
-  const now = () => START;
-
-  it('goes to whoever takes it over, with the next term, and back to nobody', async () => {
-    const { store } = watchedWorld();
-    const first = await takeWatch('one', { records: store, now });
-    const second = await takeWatch('two', { records: store, now });
-
-    assert.deepEqual([first.term, second.term, second.ticks], [1, 2, 1]);
-    assert.equal(await renewWatch(first, { records: store, now }), undefined);
-    assert.equal((await renewWatch(second, { records: store, now }))?.ticks, 2);
-  });
-
-  it('is known to whoever wrote it without hearing so', async () => {
-    const { store } = watchedWorld();
-    const taken = await takeWatch('one', { records: store, now });
-    const unheard = await renewWatch(taken, { records: store, now });
-
-    assert.deepEqual(await takeWatch('one', { records: store, now }), unheard);
-    assert.equal((await renewWatch(taken, { records: store, now }))?.ticks, 3);
-  });
-
-  it('is given up, for this tick, where others write first each time', async () => {
-    const records = { get: async () => held, replace: async () => false };
-
-    await assert.rejects(takeWatch('two', { records: records as never, now }), /each of 20 times/);
-    await assert.rejects(renewWatch(held, { records: records as never, now }), /could not be renewed/);
-  });
-});
-
 describe('ticks', () => {
   it('stay on the beat of the first, and none is made up for', () => {
     assert.deepEqual([0, 3, 999, 1_000, 1_001, 3_700].map(nextTick), [1_000, 1_000, 1_000, 2_000, 2_000, 4_000]);
-  });
-});
-
-describe('a watch that follows another', () => {
-  it('goes on with its alerts, and with how long what they tell of has lasted', () => {
-    const memory = newWatchMemory();
-    const since = new Date(START.getTime() - 4_000).toISOString();
-    const at = START.toISOString();
-    const alert = {
-      ...{ id: `${STRATEGY}/effective/mode@btc-momentum-1`, strategyId: STRATEGY, rule: 'effective' as const },
-      ...{ subject: 'mode@btc-momentum-1', level: 'warn' as const, detail: 'it differs', since, detectedAt: at },
-      ...{ openedAt: at, lastAt: at, reached: { since, at }, count: 1, relapses: 0, version: 1 },
-    };
-
-    rememberAlerts([alert], memory, START);
-
-    assert.equal(alertsOf(memory.alerts, STRATEGY).length, 1);
-    assert.deepEqual([...(memory.standing.get(STRATEGY) ?? [])], [[alert.id, { since, at }]]);
-    assert.equal(alertsOf(newAlertBook(), REGISTRATION.id).length, 0);
   });
 });

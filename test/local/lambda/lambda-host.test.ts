@@ -56,12 +56,14 @@ describe('the Lambda host', () => {
         fn('Short', join(folder, 'good'), 100),
         { ...fn('Entrance', join(folder, 'good')), reserved: 1 },
         { ...fn('Courier', join(folder, 'good')), reserved: 1 },
+        fn('Watcher', join(folder, 'good')),
         fn('Broken', join(folder, 'broken')),
         fn('Empty', join(folder, 'empty')),
         fn('Absent', join(folder, 'absent')),
       ],
       environment: { AWS_REGION: 'us-east-1' },
       entrances: new Set(['Entrance']),
+      watchers: new Set(['Watcher']),
       onLine: (name, line) => lines.push(`${name}: ${line}`),
     });
   });
@@ -94,12 +96,13 @@ describe('the Lambda host', () => {
     assert.deepEqual(ended, ['step', 'courier']);
   });
 
-  it('lets only entrances have a core before the others, where threads have priorities', async () => {
-    const names = ['Entrance', 'Courier', 'Good'];
+  it('lets entrances have a core first and then what watches, where threads have priorities', async () => {
+    const names = ['Entrance', 'Watcher', 'Courier', 'Good'];
     const priorities = await Promise.all(names.map(async (name) => (await invoke(name, { do: 'priority' })).value));
 
-    const [own = 0, behind = 0] = [getPriority(), process.platform === 'linux' ? 19 : getPriority()];
-    assert.deepEqual(priorities, [own, behind, behind]);
+    const own = getPriority();
+    const [next, last] = process.platform === 'linux' ? [5, 19] : [own, own];
+    assert.deepEqual(priorities, [own, next, last, last]);
   });
 
   it('gives the event and the context of Lambda', async () => {
