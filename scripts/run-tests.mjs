@@ -31,16 +31,12 @@ function nodeTest(options, files, priority = 0) {
   return new Promise((resolve) => child.on('close', (code) => resolve({ code: code ?? 1, counts })));
 }
 
-/** One list after the other, behind whatever starts hosts: those wait for one another, and leave a processor idle now and then. */
-async function together() {
-  const done = [];
-  for (const files of TOGETHER)
-    done.push(await nodeTest(['--test-isolation=none'], files, constants.priority.PRIORITY_BELOW_NORMAL));
-  return done;
-}
-
-const [behind, apart] = await Promise.all([together(), nodeTest(['--test-concurrency=2'], APART)]);
-const all = [...behind, apart];
+// Hosts wait for one another, and leave a processor idle now and then: the lists run behind them, and take what is left.
+const { PRIORITY_BELOW_NORMAL } = constants.priority;
+const all = await Promise.all([
+  nodeTest(['--test-concurrency=2'], APART),
+  ...TOGETHER.map((files) => nodeTest(['--test-isolation=none'], files, PRIORITY_BELOW_NORMAL)),
+]);
 console.log('ℹ all together');
 for (const name of ['tests', 'suites', 'pass', 'fail', 'cancelled', 'skipped', 'todo'])
   console.log(`ℹ ${name} ${all.reduce((sum, { counts }) => sum + (counts[name] ?? 0), 0)}`);
