@@ -9,9 +9,10 @@ export type Program = { readonly url: string; readonly faultUrl: string; close()
  * that started it is gone (IPC channel closed, piped stdin ended, or another parent), so that nothing trades unattended.
  */
 export async function runProgram(start: () => Promise<Program>, log: Log): Promise<void> {
+  const parent = process.ppid; // before anybody can know that it runs, and end
   const program = await start();
   process.stdout.write(`${JSON.stringify({ ready: true, url: program.url, faultUrl: program.faultUrl })}\n`);
-  const reason = await untilAskedToStop();
+  const reason = await untilAskedToStop(parent);
   log('stopping', { reason });
   await program.close();
   process.exit(0);
@@ -19,9 +20,8 @@ export async function runProgram(start: () => Promise<Program>, log: Log): Promi
 
 const PARENT_CHECK_MS = 500;
 
-function untilAskedToStop(): Promise<string> {
+function untilAskedToStop(parent: number): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
-  const parent = process.ppid;
   process
     .once('SIGTERM', resolve)
     .once('SIGINT', resolve)
