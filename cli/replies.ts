@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Machine } from '../domain/machine.ts';
 
 /** Replies of the HTTP API as far as the commands read them; members they do not know are kept and printed by `--output jsonl`. */
 export const time = z.string();
@@ -297,17 +298,7 @@ const Failure = z.looseObject({
 
 export const Run = z.looseObject({
   id: z.string(),
-  machine: z.enum([
-    'launch',
-    'stop',
-    'kill',
-    'recover',
-    'resume',
-    'validate',
-    'review',
-    'safe-mode',
-    'venue-instability',
-  ]),
+  machine: Machine,
   strategyId: z.string(),
   status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
   startedAt: time,

@@ -18,6 +18,7 @@ import { ScopeLatch } from './kill/scope-latch.ts';
 import { Lease } from './lease/lease.ts';
 import { LogId, Receipt } from './ledger/ledger-entry.ts';
 import { LimitsChange } from './limits/limits-change.ts';
+import { Machine } from './machine.ts';
 import { TrustedKeys } from './manifest/trusted-key.ts';
 import { StoredCalendar } from './market/calendar.ts';
 import { VenueHalts } from './market/halt.ts';
@@ -35,19 +36,6 @@ import { Drain } from './stop/drain.ts';
 import { Ticket } from './ticket/ticket.ts';
 import { VenueIncident } from './venue-incident/venue-incident.ts';
 import { WatchRecord } from './watchdog/watch-record.ts';
-
-export const Machine = z.enum([
-  'launch',
-  'stop',
-  'kill',
-  'recover',
-  'resume',
-  'validate',
-  'review',
-  'safe-mode',
-  'venue-instability',
-]);
-export type Machine = z.infer<typeof Machine>;
 
 /** Why a run did not do what it was started for. `findings` are those of the gate that said no. */
 export const Failure = z.object({

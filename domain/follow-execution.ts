@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { fileEndedRun } from './archive/file-ended-run.ts';
 import { readStrategy } from './change.ts';
-import { type Failure, Machine, Run } from './control-record.ts';
+import { type Failure, Run } from './control-record.ts';
 import { RunId } from './ids.ts';
 import { disarmAndDisable } from './launch/disarm-and-disable.ts';
 import { failureOf } from './launch/failure-of.ts';
 import { releaseDeployment } from './launch/release-deployment.ts';
+import { Machine } from './machine.ts';
 import type { Ports } from './ports/ports.ts';
 import { Refusal } from './refusal.ts';
 import { startReview } from './review/start-review.ts';

@@ -1,6 +1,6 @@
-import type { Machine } from './control-record.ts';
 import { sha256 } from './crypto/sha256.ts';
 import { RunId, type StrategyId } from './ids.ts';
+import type { Machine } from './machine.ts';
 
 /** `<machine>-<strategy>-<yyyymmdd>-<short id>`, the short id derived from the command, so that a repeat names the same run. */
 export function runName(machine: Machine, strategyId: StrategyId, command: string, now: Date): RunId {

@@ -9,7 +9,7 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
-import type { Machine } from '../../domain/control-record.ts';
+import type { Machine } from '../../domain/machine.ts';
 import type { Executions, HistoryEvent, HistoryPage } from '../../domain/ports/executions.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { redactTokens } from './redact-tokens.ts';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { moment } from '../ledger/moment.ts';
-import { type Run, wholeNumber } from './shared-options.ts';
+import { pauseSeconds, type Run, wholeNumber } from './shared-options.ts';
 
 /** Commands that show what is going on. */
 export function addReadCommands(root: Command, run: Run): void {
@@ -9,7 +9,7 @@ export function addReadCommands(root: Command, run: Run): void {
     .description('what every strategy does now, and why')
     .option('--strategy <id>', 'everything about this one')
     .option('--watch', 'redraw in place; on a pipe, print what has changed')
-    .option('--interval <seconds>', 'how often --watch looks', wholeNumber, 1)
+    .option('--interval <seconds>', 'how often --watch looks, at least one', pauseSeconds, 1)
     .option('--at <time>', 'what was then, rebuilt from the ledger alone; e.g. 2026-11-24T12:00:00Z', moment)
     .action((options, command) =>
       run(command, async (ctx) => (await import('../commands/status.ts')).status(ctx, options)),

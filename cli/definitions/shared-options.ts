@@ -25,3 +25,10 @@ export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('it has to be a whole number.');
   return Number(text);
 }
+
+/** How often something is looked at, in seconds: without a pause it would do nothing but ask. */
+export function pauseSeconds(text: string): number {
+  const seconds = wholeNumber(text);
+  if (seconds < 1) throw new InvalidArgumentError('it has to be at least one second.');
+  return seconds;
+}

@@ -1,4 +1,5 @@
-import type { Machine, Run } from '../control-record.ts';
+import type { Run } from '../control-record.ts';
+import type { Machine } from '../machine.ts';
 import { REFUSAL_CODES } from '../refusal.ts';
 import type { Reading } from './health-item.ts';
 import type { HealthPorts } from './health-ports.ts';

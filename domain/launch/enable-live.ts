@@ -18,7 +18,7 @@ import { type ApprovedChange, readApprovedChange } from './read-approved-change.
 const DEADLINE_MS = 5_000;
 
 /** What enabling takes: it starts no machine and asks no venue. */
-export type EnablePorts = Omit<Ports, 'executions' | 'venues' | 'refusals' | 'spool' | 'issuerKeys' | 'ledger'>;
+export type EnablePorts = Omit<Ports, 'executions' | 'venues' | 'refusals' | 'spool' | 'issuerKeys' | 'ledger' | 'bus'>;
 
 /**
  * What lets a strategy trade: the questions that people must have signed, what shows that the world still is as they were shown it

@@ -1,4 +1,4 @@
-import type { Machine } from '../control-record.ts';
+import type { Machine } from '../machine.ts';
 import type { Refusal } from '../refusal.ts';
 
 /** The state machines: starting them, and answering states that wait for people. */

@@ -203,4 +203,13 @@ describe('health', () => {
     const ran = await runCommand(['health', '--url', warned.url]);
     assert.deepEqual([ran.code, ran.stdout], [0, '! ledger lag: late\n  next: look\nok, but look at: ledger lag\n']);
   });
+
+  it('is not asked for without a pause, and neither is status', async () => {
+    for (const command of ['monitors', 'status']) {
+      const { code, stderr } = await runCommand([command, '--watch', '--interval', '0', '--url', 'http://127.0.0.1:9']);
+
+      assert.equal(code, 2, command);
+      assert.match(stderr, /at least one second/);
+    }
+  });
 });

@@ -1,4 +1,3 @@
-import type { Machine } from '../../domain/control-record.ts';
 import type { AcceptedOrder, AcceptedOrders, AcceptedQuery } from '../../domain/engine/accepted-order.ts';
 import type { Attestation } from '../../domain/engine/attestation.ts';
 import type { Probed } from '../../domain/engine/command-replies.ts';
@@ -11,6 +10,7 @@ import type { VenueKind } from '../../domain/engine/venue-kind.ts';
 import type { EngineInstance } from '../../domain/engine-instances.ts';
 import type { Digest } from '../../domain/ids.ts';
 import { digestOf, digestOfBytes } from '../../domain/ledger/digest.ts';
+import type { Machine } from '../../domain/machine.ts';
 import type { Engines, ModeCommand } from '../../domain/ports/engine.ts';
 import type { EvidenceDocument, EvidenceStore } from '../../domain/ports/evidence.ts';
 import type { Executions, HistoryPage } from '../../domain/ports/executions.ts';

@@ -1,4 +1,4 @@
-import type { Machine } from '../../domain/control-record.ts';
+import type { Machine } from '../../domain/machine.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { FakeExecutions } from '../fakes/fake-outside.ts';
 import type { Context } from './walk-machine.ts';

@@ -1,8 +1,9 @@
 import type { Alert } from '../../../domain/alert/alert.ts';
+import { type Restrict, restrict } from '../../../domain/ladder/restrict.ts';
 import { leaseId } from '../../../domain/lease/lease.ts';
 import type { Mode } from '../../../domain/mode.ts';
 import { alertId } from '../../../domain/monitor/finding.ts';
-import { REGISTRATION, RUN, STRATEGY, stateOf, type World, world } from '../../fakes/world.ts';
+import { REGISTRATION, RUN, STRATEGY, stateOf, trader, type World, world } from '../../fakes/world.ts';
 
 /** A strategy that trades at 4 orders a second, at epoch 3, in the hands of its launch. */
 export function aLiveStrategy(): World {
@@ -46,4 +47,14 @@ export async function renewed(made: World, granted: Mode, reported: string, only
         report: { mode: reported },
       },
     });
+}
+
+let commands = 0;
+
+/** The trader throttles it to one order a second, by a command of its own each time, unless told otherwise. */
+export function hold(made: World, over: Partial<Restrict> = {}) {
+  commands += 1;
+  const commandId = `hold-${commands}`;
+  const why = { reason: 'slow venue', actor: trader.subject, causeId: commandId, commandId };
+  return restrict({ strategyId: STRATEGY, to: 'THROTTLED', ordersPerSec: 1, ...why, ...over }, made.ports);
 }

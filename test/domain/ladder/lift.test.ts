@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { Caller } from '../../../domain/approval/caller.ts';
 import { liftRestriction } from '../../../domain/ladder/lift-restriction.ts';
-import { type Restrict, restrict } from '../../../domain/ladder/restrict.ts';
+import type { Restrict } from '../../../domain/ladder/restrict.ts';
 import { Refusal } from '../../../domain/refusal.ts';
 import { refusal } from '../../fakes/refusal.ts';
 import { signedBy } from '../../fakes/signed-by.ts';
 import { person, risk, STRATEGY, stateOf, trader, type World } from '../../fakes/world.ts';
-import { aLiveStrategy, latencyAlert } from './a-live-strategy.ts';
+import { aLiveStrategy, hold as holdBack, latencyAlert } from './a-live-strategy.ts';
 
 const MINUTE = 60_000;
 const WATCHDOG = 'service:watchdog' as Restrict['actor'];
@@ -17,12 +17,7 @@ let keys = 0;
 beforeEach(() => {
   made = aLiveStrategy();
 });
-const hold = (over: Partial<Restrict> = {}) => {
-  keys += 1;
-  const commandId = `hold-${keys}`;
-  const why = { reason: 'slow venue', actor: trader.subject, causeId: commandId, commandId };
-  return restrict({ strategyId: STRATEGY, to: 'THROTTLED', ordersPerSec: 1, ...why, ...over }, made.ports);
-};
+const hold = (over: Partial<Restrict> = {}) => holdBack(made, over);
 const lift = (key = '') => {
   keys += 1;
   const command = { strategyId: STRATEGY, actor: trader.subject, key: key || `lift-${keys}` };

@@ -3,12 +3,12 @@ import { beforeEach, describe, it } from 'node:test';
 import { askForDueLifts } from '../../../domain/ladder/ask-for-due-lifts.ts';
 import { liftRestriction } from '../../../domain/ladder/lift-restriction.ts';
 import { lookAfterRestrictions } from '../../../domain/ladder/look-after-restrictions.ts';
-import { type Restrict, restrict } from '../../../domain/ladder/restrict.ts';
+import type { Restrict } from '../../../domain/ladder/restrict.ts';
 import { restrictionEffect } from '../../../domain/ladder/restriction-effect.ts';
 import { restrictionOf } from '../../../domain/ladder/restriction-of.ts';
 import { signedBy } from '../../fakes/signed-by.ts';
 import { risk, STRATEGY, stateOf, trader, type World } from '../../fakes/world.ts';
-import { aLiveStrategy, latencyAlert, renewed } from './a-live-strategy.ts';
+import { aLiveStrategy, hold as holdBack, latencyAlert, renewed } from './a-live-strategy.ts';
 
 const MINUTE = 60_000;
 const WATCHDOG = 'service:watchdog' as Restrict['actor'];
@@ -19,10 +19,8 @@ beforeEach(() => {
   made = aLiveStrategy();
 });
 const hold = (over: Partial<Restrict> = {}) => {
-  keys += 1;
-  const commandId = `hold-${keys}`;
-  const why = { reason: 'slow venue', actor: trader.subject, causeId: commandId, commandId };
-  return restrict({ strategyId: STRATEGY, to: 'THROTTLED', ordersPerSec: 1, ...why, ...over }, made.ports);
+  keys += 1; // what is asked for after it is another lift
+  return holdBack(made, over);
 };
 const lift = () =>
   liftRestriction(
