@@ -114,7 +114,8 @@ export class FunctionPool {
     this.#startMs = Math.min(this.#loadedAt - startedAt, LONGEST_PATIENCE_MS);
     if (!problem) return this.#free(sandbox);
     await this.#drop(sandbox);
-    this.#queue.shift()?.done(failure(problem));
+    const [first] = this.#queue; // whoever came while it started was not what it was started for
+    if (first && first.since <= startedAt) this.#queue.shift()?.done(failure(problem));
     this.#dispatch();
   }
 

@@ -5,14 +5,15 @@ import { FunctionPool } from '../../../local/lambda/function-pool.ts';
 import type { InvokeResult, Sandbox } from '../../../local/lambda/start-sandbox.ts';
 
 const START_MS = 30;
+const BROKEN = { errorType: 'Runtime.ExitError', errorMessage: 'it ended' };
 const answer: InvokeResult = { payload: '"done"', failed: false };
 const fn = {
   ...{ name: 'Kill', arn: 'arn', codePath: '', handler: 'index.handler' },
   ...{ timeoutMs: 5000, memoryMb: 128, environment: {}, asyncRetries: 0 },
 };
 
-/** A pool whose sandboxes take so long to start, and whose invocations end when their turn is given by name. */
-function poolOf(options: { kept?: number; most?: number } = {}) {
+/** A pool whose sandboxes take so long to start, the first `broken` of them in vain, and whose invocations end when their turn is given by name. */
+function poolOf({ broken = 0, ...options }: { kept?: number; most?: number; broken?: number } = {}) {
   const started: Sandbox[] = [];
   const hanging = new Set<string>();
   const dead = new Set<Sandbox>();
@@ -22,7 +23,7 @@ function poolOf(options: { kept?: number; most?: number } = {}) {
     () => {
       const ended = Promise.withResolvers<InvokeResult>();
       const sandbox: Sandbox = {
-        loaded: delay(START_MS, undefined),
+        loaded: delay(START_MS, started.length < broken ? BROKEN : undefined),
         alive: () => !dead.has(sandbox),
         run: ({ requestId }) => (hanging.has(requestId) ? ended.promise : Promise.resolve(answer)),
         end: async () => ended.resolve(answer),
@@ -66,6 +67,28 @@ describe('FunctionPool', () => {
     assert.deepEqual(await pool.invoke('next', '{}'), answer);
 
     assert.equal(started.length, 2);
+    await pool.end();
+  });
+
+  it('blames a start that failed on nobody who came while it was under way: another one serves them', async () => {
+    const { pool, started } = poolOf({ kept: 1, broken: 1 });
+    const warming = pool.warm();
+    await delay(START_MS / 2);
+
+    assert.deepEqual(await pool.invoke('a kill', '{}'), answer);
+
+    assert.equal(started.length, 2);
+    await warming;
+    await pool.end();
+  });
+
+  it('tells whoever a start was begun for that it failed', async () => {
+    const { pool } = poolOf({ broken: 1 });
+
+    const { failed, payload } = await pool.invoke('first', '{}');
+
+    assert.deepEqual([failed, JSON.parse(payload)], [true, BROKEN]);
+    assert.deepEqual(await pool.invoke('second', '{}'), answer);
     await pool.end();
   });
 
